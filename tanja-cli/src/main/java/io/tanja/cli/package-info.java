@@ -1,0 +1,4 @@
+@NullMarked
+package io.tanja.cli;
+
+import org.jspecify.annotations.NullMarked;

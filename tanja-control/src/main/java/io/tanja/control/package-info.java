@@ -1,0 +1,4 @@
+@NullMarked
+package io.tanja.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tanja.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tanja.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tanja.pki;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.tanja.proxy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Where a connection goes next: endpoint choice, connecting, pooling. */
+@NullMarked
+package io.tanja.proxy.upstream;
+
+import org.jspecify.annotations.NullMarked;

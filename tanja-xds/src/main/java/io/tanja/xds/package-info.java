@@ -1,0 +1,4 @@
+@NullMarked
+package io.tanja.xds;
+
+import org.jspecify.annotations.NullMarked;
