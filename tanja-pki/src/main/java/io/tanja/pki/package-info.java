@@ -1,4 +1,3 @@
-/** X.509 for the mesh: what the CA issues, what a proxy asks for, and whom it trusts. */
 @NullMarked
 package io.tanja.pki;
 
