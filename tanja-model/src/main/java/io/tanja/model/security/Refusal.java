@@ -17,6 +17,8 @@ public enum Refusal {
     PEER_UNKNOWN_ROOT("peer_unknown_root", "UF", "the peer's certificate is not signed by a trusted root"),
     /** The peer's certificate is outside its time of validity. */
     PEER_CERTIFICATE_EXPIRED("peer_certificate_expired", "UF", "the peer's certificate is expired or not yet valid"),
+    /** The peer's certificate or chain is malformed, or its key usages do not allow mutual TLS. */
+    PEER_BAD_CERTIFICATE("peer_bad_certificate", "UF", "the peer's certificate cannot be used for mutual TLS"),
     /** The peer's certificate has not exactly one well-formed SPIFFE URI SAN. */
     PEER_NO_IDENTITY("peer_no_identity", "UF", "the peer's certificate carries no mesh identity"),
     /** The peer belongs to a trust domain that is not accepted. */
