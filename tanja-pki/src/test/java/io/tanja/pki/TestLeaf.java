@@ -26,6 +26,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -159,6 +160,25 @@ public final class TestLeaf {
                 .validity(Duration.ofMinutes(-2), Duration.ofDays(365))
                 .issue(new X500Name("O=intermediate"));
         return new SigningMaterial(ca.key(), ca.leaf(), ca.chain(), root.roots(), List.of());
+    }
+
+    static X509Certificate resign(SigningMaterial root, Instant notBefore, Instant notAfter) {
+        try {
+            X509CertificateHolder old = new X509CertificateHolder(Certificates.der(root.certificate()));
+            X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
+                    old.getIssuer(),
+                    BigInteger.TWO,
+                    Date.from(notBefore),
+                    Date.from(notAfter),
+                    old.getSubject(),
+                    old.getSubjectPublicKeyInfo());
+            for (Object oid : old.getExtensionOIDs()) {
+                builder.addExtension(old.getExtension((ASN1ObjectIdentifier) oid));
+            }
+            return sign(builder, root.key());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key) {

@@ -57,6 +57,21 @@ public final class TestPki {
         return new TestPki(trustDomain, now, TestLeaf.intermediate(material, now));
     }
 
+    /** A forger: signs with the key of an ordinary leaf and sends that leaf as its intermediate. */
+    public TestPki signingWith(TestIdentity leaf) {
+        return new TestPki(
+                trustDomain, now, new SigningMaterial(leaf.key(), leaf.leaf(), leaf.chain(), leaf.roots(), List.of()));
+    }
+
+    /** The same CA with a root of the same name and key, and other times. */
+    public TestPki withResignedRoot(Duration fromNow, Duration untilFromNow) {
+        X509Certificate root = TestLeaf.resign(material, now.plus(fromNow), now.plus(untilFromNow));
+        return new TestPki(
+                trustDomain,
+                now,
+                new SigningMaterial(material.key(), material.certificate(), List.of(), List.of(root), List.of()));
+    }
+
     /** The CA under test conditions. */
     public CertificateAuthority authority() {
         return authority;

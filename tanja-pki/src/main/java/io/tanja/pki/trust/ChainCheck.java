@@ -66,11 +66,18 @@ final class ChainCheck {
     }
 
     private static Result timesAndUse(List<X509Certificate> chain, X509Certificate root, SpiffeId id, Instant now) {
+        X509Certificate leaf = chain.getFirst();
+        if (!Validity.of(leaf).contains(now)) {
+            return refused(
+                    Refusal.PEER_CERTIFICATE_EXPIRED,
+                    "the certificate of " + id + " " + Validity.of(leaf).explain(now));
+        }
         Validity validity = Validity.of(root).and(Validity.of(chain));
         if (!validity.contains(now)) {
-            return refused(Refusal.PEER_CERTIFICATE_EXPIRED, validity.explain(id, now));
+            return refused(
+                    Refusal.PEER_CERTIFICATE_EXPIRED,
+                    "a CA certificate above the one of " + id + " " + validity.explain(now));
         }
-        X509Certificate leaf = chain.getFirst();
         if (leaf.getBasicConstraints() >= 0) {
             return refused(
                     Refusal.PEER_BAD_CERTIFICATE, "the certificate of " + id + " is a CA's, expected a workload's");

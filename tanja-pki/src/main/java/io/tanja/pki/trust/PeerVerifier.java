@@ -22,12 +22,18 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class PeerVerifier {
     /** How many leaves are remembered; some 300 bytes each. */
-    static final int MAX_REMEMBERED = 4096;
+    private static final int MAX_REMEMBERED = 4096;
 
+    private final int maxRemembered;
     private volatile State state;
 
     /** @param bundle whom to trust at first */
     public PeerVerifier(TrustBundle bundle) {
+        this(bundle, MAX_REMEMBERED);
+    }
+
+    PeerVerifier(TrustBundle bundle, int maxRemembered) {
+        this.maxRemembered = maxRemembered;
         this.state = new State(bundle, new ConcurrentHashMap<>());
     }
 
@@ -97,7 +103,7 @@ public final class PeerVerifier {
         return state.remembered.size();
     }
 
-    private static PeerVerdict check(
+    private PeerVerdict check(
             State current,
             LeafKey key,
             List<X509Certificate> chain,
@@ -107,7 +113,7 @@ public final class PeerVerifier {
         return switch (ChainCheck.of(chain, current.bundle, now)) {
             case ChainCheck.Result.Refused refused -> refused.verdict();
             case ChainCheck.Result.Vouched vouched -> {
-                current.remember(key, vouched);
+                current.remember(key, vouched, maxRemembered);
                 yield judge(vouched, role, expected);
             }
         };
@@ -132,8 +138,8 @@ public final class PeerVerifier {
 
     /** A bundle with what was learnt under it: a verdict that began under an old bundle is remembered there only. */
     private record State(TrustBundle bundle, ConcurrentHashMap<LeafKey, ChainCheck.Result.Vouched> remembered) {
-        void remember(LeafKey key, ChainCheck.Result.Vouched vouched) {
-            if (remembered.size() >= MAX_REMEMBERED) {
+        void remember(LeafKey key, ChainCheck.Result.Vouched vouched, int limit) {
+            if (remembered.size() >= limit) {
                 // Rare, as leaves live for hours and peers are few: starting over is cheaper than keeping an order.
                 remembered.clear();
             }

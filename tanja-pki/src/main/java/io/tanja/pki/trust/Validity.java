@@ -1,6 +1,5 @@
 package io.tanja.pki.trust;
 
-import io.tanja.model.identity.SpiffeId;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -28,9 +27,9 @@ record Validity(Instant notBefore, Instant notAfter) {
         return !time.isBefore(notBefore) && !time.isAfter(notAfter);
     }
 
-    String explain(SpiffeId id, Instant now) {
-        String which = now.isBefore(notBefore) ? "is not yet valid" : "has expired";
-        return "the certificate of " + id + " or one above it " + which + ": valid from " + notBefore + " until "
-                + notAfter + ", now is " + now;
+    /** Why something is not valid at {@code now}, beginning with a verb. */
+    String explain(Instant now) {
+        String how = now.isBefore(notBefore) ? "is not yet valid" : "has expired";
+        return how + ": valid from " + notBefore + " until " + notAfter + ", now is " + now;
     }
 }
