@@ -1,0 +1,70 @@
+package io.tanja.proxy;
+
+import io.netty.channel.Channel;
+import io.tanja.model.security.Refusal;
+import io.tanja.proxy.detect.HoldHandler;
+import io.tanja.proxy.observe.ConnectionRecord;
+import io.tanja.proxy.relay.Relay;
+import io.tanja.proxy.relay.Reset;
+import io.tanja.proxy.upstream.ConnectException;
+import io.tanja.proxy.upstream.Connector.ConnectedChannel;
+import io.tanja.proxy.upstream.Upstream;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What both directions have in common. One writer: the connection's event loop. */
+abstract class CapturedConnection {
+    final DataPath path;
+    final Channel channel;
+    final ConnectionRecord record;
+    final InetSocketAddress destination;
+    private boolean told;
+
+    CapturedConnection(DataPath path, Channel channel, ConnectionRecord record, InetSocketAddress destination) {
+        this.path = path;
+        this.channel = channel;
+        this.record = record;
+        this.destination = destination;
+    }
+
+    /** Closes by RST, with nothing forwarded, and tells why. */
+    final void refuse(Refusal refusal, String detail) {
+        record.refuse(refusal, detail);
+        tellFate();
+        Reset.now(channel);
+    }
+
+    /** Tells the observer, once, that the fate is decided. */
+    final void tellFate() {
+        if (!told) {
+            told = true;
+            path.observer().connectionOpened(record);
+        }
+    }
+
+    /** Joins the caller with an upstream that has just connected, and lets go of what was held back. */
+    final void relay(Upstream upstream, ConnectedChannel connected, @Nullable HoldHandler hold) {
+        Channel to = connected.channel();
+        if (!channel.isActive()) {
+            Reset.now(to);
+            return;
+        }
+        record.upstream = connected.security();
+        record.upstreamAddress = upstream.address();
+        record.upstreamLocal = (InetSocketAddress) to.localAddress();
+        tellFate();
+        Relay.join(channel, to, record, path.settings().idle());
+        if (hold != null) {
+            hold.proceed();
+        }
+    }
+
+    /** Refuses because no upstream could be had. */
+    final void refuse(@Nullable Throwable cause) {
+        if (cause instanceof ConnectException failure) {
+            refuse(failure.refusal(), failure.detail());
+        } else {
+            refuse(Refusal.CONNECT_FAILED, String.valueOf(cause));
+        }
+    }
+}

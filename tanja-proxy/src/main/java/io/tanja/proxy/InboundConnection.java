@@ -1,0 +1,217 @@
+package io.tanja.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import io.tanja.model.authz.ConnectionAttributes;
+import io.tanja.model.identity.SpiffeId;
+import io.tanja.model.mesh.AppProtocol;
+import io.tanja.model.mesh.InboundPort;
+import io.tanja.model.mesh.ProxyConfig;
+import io.tanja.model.mesh.TlsMode;
+import io.tanja.model.security.PlaintextReason;
+import io.tanja.model.security.Refusal;
+import io.tanja.model.security.TransportSecurity;
+import io.tanja.proxy.authz.ConnectionVerdict;
+import io.tanja.proxy.detect.DetectHandler;
+import io.tanja.proxy.detect.Detected;
+import io.tanja.proxy.detect.HoldHandler;
+import io.tanja.proxy.detect.Question;
+import io.tanja.proxy.identity.IdentitySnapshot;
+import io.tanja.proxy.observe.ConnectionRecord;
+import io.tanja.proxy.route.InboundDecision;
+import io.tanja.proxy.route.InboundTable;
+import io.tanja.proxy.tls.PeerCheck;
+import io.tanja.proxy.tls.TlsEnd;
+import io.tanja.proxy.tls.TlsFailure;
+import io.tanja.proxy.upstream.ConnectException;
+import io.tanja.proxy.upstream.Connector.ConnectedChannel;
+import io.tanja.proxy.upstream.Upstream;
+import io.tanja.proxy.upstream.UpstreamSecurity;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to the application: detect, decide, end TLS, authorize, connect, relay. */
+@SuppressWarnings("FutureReturnValueIgnored") // A connection that fails while closing is closed.
+final class InboundConnection extends CapturedConnection {
+    private static final InetAddress SOURCE_V4 = address(127, 0, 0, 6);
+    private static final InetAddress SOURCE_V6 = address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6);
+    private static final Question IS_IT_HTTP2 = new Question(false, true, false);
+
+    /**
+     * What the server end selects from, as Istio's servers, but with HTTP/1.1 first: HTTP/2 is not read yet. Never one of
+     * the mesh's own names.
+     */
+    private static final List<String> SERVER_ALPN = List.of("http/1.1", "h2");
+
+    private @Nullable PeerCheck check;
+
+    InboundConnection(DataPath path, Channel channel, ConnectionRecord record, InetSocketAddress destination) {
+        super(path, channel, record, destination);
+    }
+
+    void start() {
+        path.live().add(channel, this::recheck);
+        ProxyConfig self = path.view().self();
+        int port = destination.getPort();
+        TlsMode mode = self.modes().of(port);
+        AppProtocol declared = self.protocol(port);
+        InboundPort service = self.port(port);
+        record.serviceHost = service == null ? null : service.serviceHost();
+        record.cluster = "inbound|" + port + "||";
+        Question question = InboundTable.question(mode, declared);
+        if (!question.needsBytes()) {
+            decided(InboundTable.decide(mode, declared, new Detected.Opaque()), new HoldHandler());
+            return;
+        }
+        DetectHandler[] self0 = new DetectHandler[1];
+        self0[0] = new DetectHandler(question, path.timeouts(), found -> {
+            if (found instanceof Detected.Tls tls) {
+                record.sni = tls.sni();
+            }
+            decided(InboundTable.decide(mode, declared, found), self0[0]);
+        });
+        channel.pipeline().addLast(self0[0]);
+        channel.config().setAutoRead(true);
+    }
+
+    private void decided(InboundDecision decision, HoldHandler hold) {
+        switch (decision) {
+            case InboundDecision.TerminateMeshTls(boolean http) -> terminate(http, hold);
+            case InboundDecision.PassOpaque(PlaintextReason why) ->
+                bytes("tls", new TransportSecurity.Plaintext(why), hold);
+            case InboundDecision.PlainTcp(PlaintextReason why) ->
+                bytes("tcp", new TransportSecurity.Plaintext(why), hold);
+            case InboundDecision.PlainHttp(PlaintextReason why) -> requests(new TransportSecurity.Plaintext(why), hold);
+            case InboundDecision.Refuse(Refusal refusal, String detail) -> refuse(refusal, detail);
+        }
+    }
+
+    private void terminate(boolean http, HoldHandler detected) {
+        try {
+            path.tls().with((identity, ends) -> {
+                PeerCheck peer = path.judge().caller(identity);
+                check = peer;
+                TlsEnd end = ends.server(channel.alloc(), peer, SERVER_ALPN);
+                handshake(identity, peer, end, http);
+                return end;
+            });
+        } catch (ConnectException e) {
+            refuse(e.refusal(), e.detail());
+            return;
+        }
+        channel.config().setAutoRead(true);
+        detected.proceed();
+    }
+
+    private void handshake(IdentitySnapshot identity, PeerCheck peer, TlsEnd end, boolean http) {
+        Future<TlsEnd.Session> done = end.install(channel.pipeline());
+        HoldHandler[] hold = new HoldHandler[1];
+        hold[0] = http
+                ? new DetectHandler(IS_IT_HTTP2, path.timeouts(), found -> inside(found, hold[0]))
+                : new HoldHandler();
+        channel.pipeline().addLast(hold[0]);
+        done.addListener((Future<TlsEnd.Session> f) -> {
+            SpiffeId id = peer.peer();
+            if (!f.isSuccess() || id == null) {
+                TlsFailure failure = peer.failure(f.cause());
+                record.refuse(failure.refusal(), failure.detail());
+                tellFate();
+                channel.close();
+                return;
+            }
+            TlsEnd.Session session = f.getNow();
+            record.downstream = new TransportSecurity.Mutual(
+                    id, identity.id(), session.version(), session.cipher(), session.group());
+            if (!http) {
+                channel.config().setAutoRead(false);
+                bytes("tcp", record.downstream, hold[0]);
+            }
+        });
+    }
+
+    private void inside(Detected found, HoldHandler hold) {
+        TransportSecurity security = record.downstream;
+        if (security == null) {
+            return;
+        }
+        if (found instanceof Detected.Http2) {
+            bytes("tcp", security, hold);
+        } else {
+            requests(security, hold);
+        }
+    }
+
+    private void requests(TransportSecurity security, HoldHandler hold) {
+        bytes("http/1.1", security, hold);
+    }
+
+    private void bytes(String protocol, TransportSecurity security, HoldHandler hold) {
+        record.protocol = protocol;
+        record.downstream = security;
+        ConnectionVerdict verdict = verdict(security, false);
+        Refusal refusal = verdict.refusal();
+        if (refusal != null) {
+            refuse(refusal, verdict.detail());
+            return;
+        }
+        Upstream upstream = application(destination);
+        path.connector().connect(channel.eventLoop(), upstream).addListener((Future<ConnectedChannel> f) -> {
+            if (f.isSuccess()) {
+                relay(upstream, f.getNow(), hold);
+            } else {
+                refuse(f.cause());
+            }
+        });
+    }
+
+    private ConnectionVerdict verdict(TransportSecurity security, boolean http) {
+        return ConnectionVerdict.of(
+                path.view().self(), path.view().authorization(), attributes(security), security, http);
+    }
+
+    private ConnectionAttributes attributes(TransportSecurity security) {
+        return new ConnectionAttributes(
+                security instanceof TransportSecurity.Mutual mutual ? mutual.peer() : null,
+                record.source.getAddress(),
+                destination.getAddress(),
+                destination.getPort(),
+                record.sni);
+    }
+
+    private void recheck() {
+        TransportSecurity security = record.downstream;
+        if (security == null) {
+            return;
+        }
+        ConnectionVerdict verdict = verdict(security, "http/1.1".equals(record.protocol));
+        Refusal refusal = verdict.refusal();
+        if (refusal != null) {
+            refuse(refusal, verdict.detail());
+        }
+    }
+
+    private static Upstream application(InetSocketAddress destination) {
+        InetAddress from = destination.getAddress() instanceof Inet4Address ? SOURCE_V4 : SOURCE_V6;
+        return new Upstream(
+                destination,
+                from,
+                new UpstreamSecurity.Plain(PlaintextReason.INSIDE_POD),
+                null,
+                "inbound|" + destination.getPort() + "||");
+    }
+
+    private static InetAddress address(int... bytes) {
+        byte[] raw = new byte[bytes.length];
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = (byte) bytes[i];
+        }
+        try {
+            return InetAddress.getByAddress(raw);
+        } catch (java.net.UnknownHostException e) {
+            throw new IllegalStateException("4 and 16 bytes are addresses", e);
+        }
+    }
+}

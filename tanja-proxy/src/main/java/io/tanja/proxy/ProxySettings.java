@@ -1,0 +1,59 @@
+package io.tanja.proxy;
+
+import java.time.Duration;
+
+/**
+ * How the data path runs.
+ *
+ * @param bindAddress where both capture ports listen; {@code ::} takes IPv4 and IPv6
+ * @param inboundPort the port that inbound connections are redirected to, 0 for any free one
+ * @param outboundPort the port that outbound connections are redirected to, 0 for any free one
+ * @param eventLoops threads of the data path, at least 1
+ * @param backlog how many connections may wait to be accepted
+ * @param detection how long a silent caller is waited for on a port that may carry a server-first protocol
+ * @param handshake how long a TLS handshake, or the rest of a ClientHello, may take
+ * @param connect how long a TCP connection to an upstream may take
+ * @param idle how long a connection may carry nothing
+ * @param connectAttempts to how many endpoints a TCP connection is tried, at least 1
+ * @param mark firewall mark of all upstream sockets, 0 for none
+ */
+public record ProxySettings(
+        String bindAddress,
+        int inboundPort,
+        int outboundPort,
+        int eventLoops,
+        int backlog,
+        Duration detection,
+        Duration handshake,
+        Duration connect,
+        Duration idle,
+        int connectAttempts,
+        int mark) {
+    /** Istio's ports and time-outs. */
+    public static final ProxySettings DEFAULT = new ProxySettings(
+            "::",
+            15006,
+            15001,
+            1,
+            4096,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofHours(1),
+            3,
+            0);
+
+    /** @throws IllegalArgumentException if a number is out of its range */
+    public ProxySettings {
+        require(eventLoops >= 1, "eventLoops must be at least 1");
+        require(connectAttempts >= 1, "connectAttempts must be at least 1");
+        require(inboundPort >= 0 && inboundPort <= 65535, "inboundPort must be 0 to 65535");
+        require(outboundPort >= 0 && outboundPort <= 65535, "outboundPort must be 0 to 65535");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What the first bytes of a connection are, found out without consuming them. */
+@NullMarked
+package io.tanja.proxy.detect;
+
+import org.jspecify.annotations.NullMarked;
