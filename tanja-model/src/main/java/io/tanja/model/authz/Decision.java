@@ -4,8 +4,8 @@ package io.tanja.model.authz;
  * The verdict of the policies, with its reason.
  *
  * @param allowed whether it may pass
- * @param reason which policy and rule decided, such as {@code deny by ns[a]-policy[b]-rule[0]} or {@code no ALLOW policy
- *     matches}
+ * @param reason which policy and rule decided: {@code denied by AuthorizationPolicy ns/name rule 0}, {@code allowed by
+ *     AuthorizationPolicy ns/name rule 0}, {@code denied: no ALLOW policy matches (AuthorizationPolicy ns/a, ns/b)}
  */
 public record Decision(boolean allowed, String reason) {
     /** No policy applies at all. */
