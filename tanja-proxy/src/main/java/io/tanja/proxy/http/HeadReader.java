@@ -1,0 +1,151 @@
+package io.tanja.proxy.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes of one direction that are not dealt with yet, and how far they have been searched for the end of a head. What
+ * was searched is not searched again, so a head that trickles in costs no more than one that comes whole. One writer:
+ * the connection's event loop.
+ */
+final class HeadReader {
+    /** The head is not whole yet. */
+    static final int INCOMPLETE = -1;
+    /** The head can never become valid: see {@link #defect()}. */
+    static final int MALFORMED = -2;
+
+    private final int maxHead;
+    private @Nullable ByteBuf pending;
+    private int searched;
+    private int lineStart;
+    private @Nullable Defect defect;
+
+    HeadReader(int maxHead) {
+        this.maxHead = maxHead;
+    }
+
+    /** Adds bytes; takes them over. */
+    void add(ByteBufAllocator allocator, ByteBuf bytes) {
+        ByteBuf before = pending;
+        if (before == null) {
+            pending = bytes;
+            return;
+        }
+        try {
+            if (before.maxFastWritableBytes() >= bytes.readableBytes() && before.refCnt() == 1) {
+                before.writeBytes(bytes);
+            } else {
+                int size = before.readableBytes() + bytes.readableBytes();
+                pending = allocator.buffer(size * 2).writeBytes(before).writeBytes(bytes);
+                before.release();
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    /** What is not dealt with yet; null if nothing is. */
+    @Nullable
+    ByteBuf pending() {
+        return pending;
+    }
+
+    int readableBytes() {
+        ByteBuf current = pending;
+        return current == null ? 0 : current.readableBytes();
+    }
+
+    /** Gives the pending bytes away; the caller releases them. */
+    @Nullable
+    ByteBuf takeAll() {
+        ByteBuf all = pending;
+        pending = null;
+        restart();
+        return all;
+    }
+
+    /** Takes the first {@code length} of the pending bytes out; the caller releases them. */
+    ByteBuf take(int length) {
+        ByteBuf all = pending;
+        if (all == null) {
+            throw new IllegalStateException("nothing is pending");
+        }
+        restart();
+        if (all.readableBytes() == length) {
+            pending = null;
+            return all;
+        }
+        return all.readRetainedSlice(length);
+    }
+
+    /** Skips pending bytes. */
+    void skip(int length) {
+        if (length > 0) {
+            take(length).release();
+        }
+    }
+
+    void release() {
+        ByteBuf all = takeAll();
+        if (all != null) {
+            all.release();
+        }
+    }
+
+    /**
+     * Looks for the end of the head at the beginning of the pending bytes, and copies the head to {@code scratch} once it
+     * is whole.
+     *
+     * @param scratch at least {@code maxHead} long
+     * @return the head's length with its empty line, {@link #INCOMPLETE} or {@link #MALFORMED}
+     */
+    int find(byte[] scratch) {
+        ByteBuf bytes = pending;
+        if (bytes == null) {
+            return INCOMPLETE;
+        }
+        int start = bytes.readerIndex();
+        int length = Math.min(bytes.readableBytes(), maxHead);
+        int copied = Math.max(searched - 1, 0);
+        bytes.getBytes(start + copied, scratch, copied, length - copied);
+        for (int at = searched; ; ) {
+            int lf = Octets.indexOfLf(scratch, at, length);
+            if (lf < 0) {
+                searched = length;
+                return incomplete(bytes.readableBytes());
+            }
+            if (lf == 0 || scratch[lf - 1] != '\r') {
+                return malformed(Defect.BARE_LF);
+            }
+            if (lf - lineStart == 1) {
+                bytes.getBytes(start, scratch, 0, copied);
+                return lf + 1;
+            }
+            at = lf + 1;
+            lineStart = at;
+        }
+    }
+
+    /** What is wrong, after {@link #MALFORMED}. */
+    Defect defect() {
+        return defect == null ? Defect.BARE_LF : defect;
+    }
+
+    private int incomplete(int readable) {
+        if (readable < maxHead) {
+            return INCOMPLETE;
+        }
+        return malformed(lineStart == 0 ? Defect.LINE_TOO_LARGE : Defect.HEAD_TOO_LARGE);
+    }
+
+    private int malformed(Defect found) {
+        defect = found;
+        return MALFORMED;
+    }
+
+    private void restart() {
+        searched = 0;
+        lineStart = 0;
+    }
+}
