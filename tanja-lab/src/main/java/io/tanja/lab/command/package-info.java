@@ -1,0 +1,5 @@
+/** The {@code tanja lab} commands. */
+@NullMarked
+package io.tanja.lab.command;
+
+import org.jspecify.annotations.NullMarked;

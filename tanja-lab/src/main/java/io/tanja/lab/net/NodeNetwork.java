@@ -1,0 +1,68 @@
+package io.tanja.lab.net;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The lab's node: the sandbox's own network namespace with the bridge that pods hang on.
+ *
+ * <p>Every packet between two pods is routed through it, never switched: a capture here sees what a capture on a
+ * cluster's node sees, and no frame goes around the rules.
+ */
+public final class NodeNetwork {
+    /** The bridge's name. */
+    public static final String BRIDGE = "tanja0";
+
+    private final AddressPlan plan;
+
+    private NodeNetwork(AddressPlan plan) {
+        this.plan = plan;
+    }
+
+    /**
+     * Sets the node up. To be called once, inside the sandbox.
+     *
+     * @throws IOException if a tool refuses; the message has its own words
+     */
+    public static NodeNetwork create(AddressPlan plan) throws IOException {
+        Path ipv4 = Path.of("/proc/sys/net/ipv4");
+        Files.writeString(ipv4.resolve("ip_forward"), "1");
+        // The way out is the way in for every packet here; telling pods about a shorter path would let them take it.
+        for (String scope : List.of("all", "default")) {
+            Files.writeString(ipv4.resolve("conf").resolve(scope).resolve("send_redirects"), "0");
+            Files.writeString(ipv4.resolve("conf").resolve(scope).resolve("rp_filter"), "0");
+        }
+        if (plan.ipv6()) {
+            Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/forwarding"), "1");
+        }
+        StringBuilder batch = new StringBuilder("link set lo up\n");
+        batch.append("link add ").append(BRIDGE).append(" type bridge\n");
+        batch.append("addr add ").append(AddressPlan.GATEWAY.getHostAddress());
+        batch.append("/16 dev ").append(BRIDGE).append('\n');
+        if (plan.ipv6()) {
+            batch.append("addr add ").append(AddressPlan.GATEWAY6.getHostAddress());
+            batch.append("/64 dev ").append(BRIDGE).append(" nodad\n");
+        }
+        batch.append("link set ").append(BRIDGE).append(" up\n");
+        Tool.run(List.of("ip", "-batch", "-"), batch.toString());
+        NodeNetwork node = new NodeNetwork(plan);
+        node.balance(List.of());
+        return node;
+    }
+
+    /** The addresses in use. */
+    public AddressPlan plan() {
+        return plan;
+    }
+
+    /**
+     * Replaces the rules for virtual addresses.
+     *
+     * @throws IOException if nft refuses; the former rules stay in force
+     */
+    public void balance(List<VirtualService> services) throws IOException {
+        Tool.run(List.of("nft", "-f", "-"), ServiceRules.script(services));
+    }
+}

@@ -1,0 +1,20 @@
+package io.tanja.lab.sandbox;
+
+/**
+ * What the daemon is told when it starts; travels as one JSON argument.
+ *
+ * @param name the lab's name
+ * @param folder the state folder
+ * @param uid the numeric id of the user who starts the lab; 0 makes it a lab of root
+ * @param owned whether the lab ends when its standard input does, that is when its owner dies
+ * @param images the file with the user's own images
+ * @param trustDomain the mesh's trust domain
+ * @param leafSeconds lifetime of workload certificates, seconds
+ */
+public record LabSettings(
+        String name, String folder, int uid, boolean owned, String images, String trustDomain, long leafSeconds) {
+    /** Whether root's means are there. */
+    public boolean root() {
+        return uid == 0;
+    }
+}
