@@ -1,5 +1,6 @@
 package io.tanja.lab.daemon;
 
+import io.tanja.lab.net.AddressText;
 import io.tanja.lab.object.Admission;
 import io.tanja.lab.object.Kind;
 import io.tanja.lab.object.LabObject;
@@ -83,9 +84,11 @@ final class Answers {
         found.put("namespace", pod.key().namespace()).put("pod", pod.key().name());
         found.put("anchor", cluster.anchor(pod.key()));
         ArrayNode containers = found.putArray("containers");
-        pod.spec().path("containers").forEach(each -> containers.add(each.path("name").asString("")));
+        pod.spec()
+                .path("containers")
+                .forEach(each -> containers.add(each.path("name").asString("")));
         ArrayNode addresses = found.putArray("addresses");
-        PodObjects.addresses(pod).forEach(address -> addresses.add(address.getHostAddress()));
+        PodObjects.addresses(pod).forEach(address -> addresses.add(AddressText.of(address)));
         return found;
     }
 
@@ -95,20 +98,19 @@ final class Answers {
         Kind kind = slash < 0 ? Kind.POD : kind(target.substring(0, slash));
         String name = target.substring(slash + 1);
         LabObject object = one(kind, namespace, name);
-        List<LabObject> pods =
-                switch (kind) {
-                    case POD -> List.of(object);
-                    case DEPLOYMENT -> cluster.deployments().podsOf(object);
-                    case SERVICE -> selected(object);
-                    case NAMESPACE,
-                            SERVICE_ACCOUNT,
-                            MODULE_CONFIG,
-                            PEER_AUTHENTICATION,
-                            AUTHORIZATION_POLICY,
-                            REQUEST_AUTHENTICATION,
-                            DESTINATION_RULE ->
-                        throw new Rejected("a " + kind.kind() + " has no pods; give a pod, deploy/NAME or service/NAME");
-                };
+        List<LabObject> pods = switch (kind) {
+            case POD -> List.of(object);
+            case DEPLOYMENT -> cluster.deployments().podsOf(object);
+            case SERVICE -> selected(object);
+            case NAMESPACE,
+                    SERVICE_ACCOUNT,
+                    MODULE_CONFIG,
+                    PEER_AUTHENTICATION,
+                    AUTHORIZATION_POLICY,
+                    REQUEST_AUTHENTICATION,
+                    DESTINATION_RULE ->
+                throw new Rejected("a " + kind.kind() + " has no pods; give a pod, deploy/NAME or service/NAME");
+        };
         if (pods.isEmpty()) {
             throw new Rejected(object.key() + " has no pods; see tanja lab get pods -n " + namespace);
         }
@@ -142,8 +144,11 @@ final class Answers {
                     .filter(PodObjects::isReady)
                     .count();
             if (pods < wanted) {
-                String message =
-                        object.status().path("conditions").path(0).path("message").asString("");
+                String message = object.status()
+                        .path("conditions")
+                        .path(0)
+                        .path("message")
+                        .asString("");
                 missing.add(object.key() + ": " + pods + " of " + wanted + " pods are ready"
                         + (message.isEmpty() ? "" : ": " + message));
             }
@@ -160,8 +165,9 @@ final class Answers {
         if (names.isEmpty()) {
             Selector selector = selector(selectorText);
             for (LabObject object : cluster.store().list(kind)) {
-                boolean here =
-                        namespace.isEmpty() || !kind.namespaced() || object.key().namespace().equals(namespace);
+                boolean here = namespace.isEmpty()
+                        || !kind.namespaced()
+                        || object.key().namespace().equals(namespace);
                 if (here && selector.matches(object.labels())) {
                     found.add(object);
                 }

@@ -10,9 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The packet captures that run on the node. Any thread may call; the monitor makes them one. */
 final class Captures {
+    private static final Logger LOG = LoggerFactory.getLogger(Captures.class);
     private static final long QUIET_MILLIS = 120;
     private static final int QUIET_LIMIT = 25;
     private static final long END_SECONDS = 10;
@@ -90,10 +93,20 @@ final class Captures {
             said.add(line);
             if (line.contains("listening on")) {
                 // What it says at its end must be read by someone, or it could not end.
-                Thread.ofVirtual().start(() -> errors.lines().forEach(_ -> {}));
+                Thread.ofVirtual().name("tcpdump").start(() -> drain(errors));
                 return;
             }
         }
         throw new IOException("tcpdump did not start: " + String.join("; ", said));
+    }
+
+    private static void drain(BufferedReader errors) {
+        try {
+            while (errors.readLine() != null) {
+                LOG.trace("tcpdump goes on talking");
+            }
+        } catch (IOException e) {
+            LOG.trace("tcpdump has ended", e);
+        }
     }
 }

@@ -199,7 +199,10 @@ final class Cluster {
             pod.metadata()
                     .put(
                             "deletionTimestamp",
-                            host.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString());
+                            host.clock()
+                                    .instant()
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                                    .toString());
             store.put(pod);
             Running running = pods.get(pod.key());
             if (running != null) {

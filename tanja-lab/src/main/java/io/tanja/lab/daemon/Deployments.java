@@ -45,7 +45,8 @@ final class Deployments {
         }
         for (LabObject pod : store.list(Kind.POD)) {
             String owner = owner(pod);
-            if (!owner.isEmpty() && !store.has(new ObjectKey(Kind.DEPLOYMENT, pod.key().namespace(), owner))) {
+            if (!owner.isEmpty()
+                    && !store.has(new ObjectKey(Kind.DEPLOYMENT, pod.key().namespace(), owner))) {
                 delete.accept(pod);
             }
         }
@@ -60,8 +61,7 @@ final class Deployments {
         for (LabObject pod : podsOf(deployment)) {
             (hash.equals(pod.labels().get(HASH_LABEL)) ? current : outdated).add(pod);
         }
-        String account =
-                template.path("spec").path("serviceAccountName").asString("default");
+        String account = template.path("spec").path("serviceAccountName").asString("default");
         boolean accountThere =
                 store.has(new ObjectKey(Kind.SERVICE_ACCOUNT, deployment.key().namespace(), account));
         for (int i = current.size(); i < wanted && accountThere; i++) {
@@ -91,7 +91,8 @@ final class Deployments {
     private void status(LabObject deployment, int pods, long ready, String missingAccount) {
         ObjectNode before = deployment.status().deepCopy();
         ObjectNode status = deployment.status();
-        status.put("observedGeneration", deployment.metadata().path("generation").asLong(1));
+        status.put(
+                "observedGeneration", deployment.metadata().path("generation").asLong(1));
         status.put("replicas", pods);
         status.put("updatedReplicas", pods);
         status.put("readyReplicas", ready);

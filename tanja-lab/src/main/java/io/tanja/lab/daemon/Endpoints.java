@@ -35,7 +35,8 @@ final class Endpoints {
             List<InetAddress> addresses = clusterAddresses(service);
             if (addresses.isEmpty()) {
                 for (LabObject pod : ready) {
-                    names.computeIfAbsent(dnsKey(service), _ -> new ArrayList<>()).addAll(PodObjects.addresses(pod));
+                    names.computeIfAbsent(dnsKey(service), _ -> new ArrayList<>())
+                            .addAll(PodObjects.addresses(pod));
                 }
                 names.putIfAbsent(dnsKey(service), List.of());
             } else {

@@ -26,7 +26,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,8 +47,8 @@ public final class LabDaemon {
     public static void main(String[] args) throws IOException, InterruptedException {
         LabSettings settings = Yaml.JSON.readValue(args[0], LabSettings.class);
         StateFolder folder = new StateFolder(Path.of(settings.folder()));
-        FileLock lock = folder.lock()
-                .orElseThrow(() -> new IOException("the lab \"" + settings.name() + "\" is up already"));
+        FileLock lock =
+                folder.lock().orElseThrow(() -> new IOException("the lab \"" + settings.name() + "\" is up already"));
         folder.prepare(settings.uid());
 
         AddressPlan plan = new AddressPlan(Files.exists(Path.of("/proc/net/if_inet6")));
@@ -85,11 +84,9 @@ public final class LabDaemon {
             Thread.ofPlatform().name("owner").daemon().start(() -> awaitOwner(end));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(end::countDown, "end"));
-        try (var housekeeping = Executors.newSingleThreadScheduledExecutor()) {
-            housekeeping.scheduleWithFixedDelay(
-                    new LogLimit(folder.logs(), MAX_LOG_BYTES), LOG_LOOK_SECONDS, LOG_LOOK_SECONDS, TimeUnit.SECONDS);
-            end.await();
-            housekeeping.shutdownNow();
+        LogLimit limit = new LogLimit(folder.logs(), MAX_LOG_BYTES);
+        while (!end.await(LOG_LOOK_SECONDS, TimeUnit.SECONDS)) {
+            limit.apply();
         }
         server.close();
         folder.remove();
@@ -105,7 +102,8 @@ public final class LabDaemon {
         about.put("root", settings.root());
         about.put("folder", settings.folder());
         about.put(
-                "pidNamespace", Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
+                "pidNamespace",
+                Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
         about.put("gateway", AddressPlan.GATEWAY.getHostAddress());
         return about;
     }

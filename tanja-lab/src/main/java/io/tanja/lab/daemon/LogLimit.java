@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
  * @param logs the folder of the logs
  * @param maxBytes what a log may have
  */
-record LogLimit(Path logs, long maxBytes) implements Runnable {
+record LogLimit(Path logs, long maxBytes) {
     private static final Logger LOG = LoggerFactory.getLogger(LogLimit.class);
 
-    @Override
-    public void run() {
+    /** Looks once. */
+    void apply() {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(logs, "*.log")) {
             for (Path log : files) {
                 if (Files.size(log) > maxBytes) {

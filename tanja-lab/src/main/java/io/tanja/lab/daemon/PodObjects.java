@@ -1,6 +1,7 @@
 package io.tanja.lab.daemon;
 
 import io.tanja.lab.net.AddressPlan;
+import io.tanja.lab.net.AddressText;
 import io.tanja.lab.object.LabObject;
 import io.tanja.lab.pod.ContainerState;
 import io.tanja.lab.pod.ContainerState.Running;
@@ -37,7 +38,10 @@ final class PodObjects {
 
     /** The pod's addresses as its status has them. */
     static List<InetAddress> addresses(LabObject pod) {
-        return pod.tree().path("status").path("podIPs").valueStream()
+        return pod.tree()
+                .path("status")
+                .path("podIPs")
+                .valueStream()
                 .map(each -> InetAddress.ofLiteral(each.path("ip").asString("")))
                 .toList();
     }
@@ -46,10 +50,10 @@ final class PodObjects {
     static void place(LabObject pod, List<InetAddress> addresses) {
         ObjectNode status = pod.status();
         status.put("phase", "Pending");
-        status.put("hostIP", AddressPlan.GATEWAY.getHostAddress());
-        status.put("podIP", addresses.getFirst().getHostAddress());
+        status.put("hostIP", AddressText.of(AddressPlan.GATEWAY));
+        status.put("podIP", AddressText.of(addresses.getFirst()));
         ArrayNode all = status.putArray("podIPs");
-        addresses.forEach(address -> all.addObject().put("ip", address.getHostAddress()));
+        addresses.forEach(address -> all.addObject().put("ip", AddressText.of(address)));
         pod.tree().withObjectProperty("spec").put("nodeName", "lab");
     }
 

@@ -63,7 +63,9 @@ final class Requests {
             case Request.Capture capture ->
                 Yaml.JSON.createObjectNode().put("id", captures.start(capture)).put("file", capture.file());
             case Request.EndCapture capture ->
-                Yaml.JSON.createObjectNode().put("file", captures.end(capture.id()).toString());
+                Yaml.JSON
+                        .createObjectNode()
+                        .put("file", captures.end(capture.id()).toString());
             case Request.Kill kill -> kill(kill);
             case Request.Restart _ -> {
                 control.restart();
@@ -86,8 +88,8 @@ final class Requests {
         } catch (TimeoutException e) {
             done.cancel(false);
             List<String> missing = cluster.loop().call(() -> answers.missing(request));
-            throw new IOException("not ready after " + request.timeoutMillis() / 1_000.0 + " s:\n  "
-                    + String.join("\n  ", missing));
+            throw new IOException(
+                    "not ready after " + request.timeoutMillis() / 1_000.0 + " s:\n  " + String.join("\n  ", missing));
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         }

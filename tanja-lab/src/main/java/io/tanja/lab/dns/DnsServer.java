@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,7 @@ public final class DnsServer implements AutoCloseable {
     private static final int TCP_LIMIT = 65_535;
     private static final int TCP_IDLE_MILLIS = 5_000;
 
-    private final AtomicReference<Names> names = new AtomicReference<>(Names.EMPTY);
+    private volatile Names names = Names.EMPTY;
     private final List<AutoCloseable> sockets = new ArrayList<>();
     private final RandomGenerator random;
 
@@ -63,7 +62,7 @@ public final class DnsServer implements AutoCloseable {
 
     /** Replaces what names mean; queries from now on see it. */
     public void publish(Names current) {
-        names.set(current);
+        names = current;
     }
 
     /** The ports listened on, one per address. */
@@ -153,7 +152,7 @@ public final class DnsServer implements AutoCloseable {
         if (query.opcode() != 0) {
             return DnsMessage.answer(query, packet, DnsMessage.NOT_IMPLEMENTED, List.of(), limit);
         }
-        Optional<List<InetAddress>> found = names.get().lookup(query.name());
+        Optional<List<InetAddress>> found = names.lookup(query.name());
         if (found.isEmpty()) {
             return DnsMessage.answer(query, packet, DnsMessage.NAME_ERROR, List.of(), limit);
         }

@@ -37,6 +37,7 @@ public final class NodeNetwork {
         if (plan.ipv6()) {
             Files.writeString(Path.of("/proc/sys/net/ipv6/conf/all/forwarding"), "1");
         }
+        routeNotBridge();
         StringBuilder batch = new StringBuilder("link set lo up\n");
         batch.append("link add ").append(BRIDGE).append(" type bridge\n");
         batch.append("addr add ").append(AddressPlan.GATEWAY.getHostAddress());
@@ -46,10 +47,30 @@ public final class NodeNetwork {
             batch.append("/64 dev ").append(BRIDGE).append(" nodad\n");
         }
         batch.append("link set ").append(BRIDGE).append(" up\n");
+        // Without a route, a service's address would be refused before the rules that answer for it.
+        batch.append("route add ").append(AddressPlan.SERVICE_RANGE);
+        batch.append(" dev ").append(BRIDGE).append('\n');
+        if (plan.ipv6()) {
+            batch.append("route add ").append(AddressPlan.SERVICE_RANGE6);
+            batch.append(" dev ").append(BRIDGE).append('\n');
+        }
         Tool.run(List.of("ip", "-batch", "-"), batch.toString());
         NodeNetwork node = new NodeNetwork(plan);
         node.balance(List.of());
         return node;
+    }
+
+    /**
+     * Where the module br_netfilter is loaded (Docker does), a bridge translates addresses itself and then looks for the
+     * endpoint among its ports, which pods must not reach that way.
+     */
+    private static void routeNotBridge() throws IOException {
+        for (String family : List.of("iptables", "ip6tables")) {
+            Path setting = Path.of("/proc/sys/net/bridge/bridge-nf-call-" + family);
+            if (Files.exists(setting)) {
+                Files.writeString(setting, "0");
+            }
+        }
     }
 
     /** The addresses in use. */

@@ -17,10 +17,10 @@ public record PodFiles(String hostname, String resolvConf, String hosts, String 
             String name, String namespace, List<InetAddress> addresses, InetAddress nameServer, String nginxConf) {
         StringBuilder hosts = new StringBuilder("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
         for (InetAddress address : addresses) {
-            hosts.append(address.getHostAddress()).append('\t').append(name).append('\n');
+            hosts.append(AddressText.of(address)).append('\t').append(name).append('\n');
         }
         String resolv = "search " + namespace + ".svc.cluster.local svc.cluster.local cluster.local\nnameserver "
-                + nameServer.getHostAddress() + "\noptions ndots:5\n";
+                + AddressText.of(nameServer) + "\noptions ndots:5\n";
         return new PodFiles(name, resolv, hosts.toString(), nginxConf);
     }
 }

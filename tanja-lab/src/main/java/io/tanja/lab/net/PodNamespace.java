@@ -146,13 +146,13 @@ public final class PodNamespace implements AutoCloseable {
         StringBuilder inside = new StringBuilder("link set lo up\n");
         for (InetAddress address : addresses) {
             boolean v4 = address.getAddress().length == 4;
-            inside.append("addr add ").append(address.getHostAddress());
+            inside.append("addr add ").append(AddressText.of(address));
             inside.append(v4 ? "/32 dev eth0\n" : "/128 dev eth0 nodad\n");
         }
         inside.append("link set eth0 up\n");
         for (InetAddress address : addresses) {
             InetAddress gateway = address.getAddress().length == 4 ? AddressPlan.GATEWAY : AddressPlan.GATEWAY6;
-            inside.append("route add default via ").append(gateway.getHostAddress());
+            inside.append("route add default via ").append(AddressText.of(gateway));
             inside.append(" dev eth0 onlink\n");
         }
         List<String> command = new ArrayList<>(enterNetwork());

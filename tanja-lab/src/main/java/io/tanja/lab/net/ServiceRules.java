@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -23,14 +24,14 @@ public final class ServiceRules {
         chain(out, "services", "type nat hook prerouting priority dstnat; policy accept;");
         chain(out, "hairpin", "type nat hook postrouting priority srcnat; policy accept;");
         chain(out, "forward", "type filter hook forward priority filter; policy drop;");
-        TreeSet<String> self4 = new TreeSet<>();
-        TreeSet<String> self6 = new TreeSet<>();
+        Set<String> self4 = new TreeSet<>();
+        Set<String> self6 = new TreeSet<>();
         for (VirtualService service : services) {
             if (!service.endpoints().isEmpty()) {
                 balance(out, service);
             }
             for (InetSocketAddress endpoint : service.endpoints()) {
-                String address = endpoint.getAddress().getHostAddress();
+                String address = AddressText.of(endpoint.getAddress());
                 (isV6(endpoint.getAddress()) ? self6 : self4).add(address + " . " + address);
             }
         }
@@ -49,7 +50,7 @@ public final class ServiceRules {
         String family = isV6(service.address()) ? "ip6" : "ip";
         StringBuilder rule = new StringBuilder(family)
                 .append(" daddr ")
-                .append(service.address().getHostAddress())
+                .append(AddressText.of(service.address()))
                 .append(service.udp() ? " udp" : " tcp")
                 .append(" dport ")
                 .append(service.port())
@@ -61,12 +62,12 @@ public final class ServiceRules {
         for (int i = 0; i < service.endpoints().size(); i++) {
             InetSocketAddress endpoint = service.endpoints().get(i);
             rule.append(i == 0 ? "" : ", ").append(i).append(" : ");
-            rule.append(endpoint.getAddress().getHostAddress()).append(" . ").append(endpoint.getPort());
+            rule.append(AddressText.of(endpoint.getAddress())).append(" . ").append(endpoint.getPort());
         }
         rule(out, "services", rule.append(" }").toString());
     }
 
-    private static void hairpin(StringBuilder out, String family, TreeSet<String> pairs) {
+    private static void hairpin(StringBuilder out, String family, Set<String> pairs) {
         if (!pairs.isEmpty()) {
             rule(
                     out,

@@ -1,6 +1,7 @@
 package io.tanja.lab.object;
 
 import io.tanja.lab.net.AddressPlan;
+import io.tanja.lab.net.AddressText;
 import io.tanja.lab.net.IndexPool;
 import java.net.InetAddress;
 import java.time.InstantSource;
@@ -10,8 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -62,8 +63,8 @@ public final class Admission {
         for (LabObject object : objects) {
             ObjectKey key = object.key();
             if (key.kind().namespaced() && !there(new ObjectKey(Kind.NAMESPACE, "", key.namespace()), coming)) {
-                problems.add(key + ": namespace \"" + key.namespace() + "\" does not exist; make it with: tanja lab create"
-                        + " namespace " + key.namespace());
+                problems.add(key + ": namespace \"" + key.namespace()
+                        + "\" does not exist; make it with: tanja lab create" + " namespace " + key.namespace());
             }
             LabObject current = store.get(key);
             if (create && current != null) {
@@ -179,11 +180,11 @@ public final class Admission {
         int index = serviceIndexes.take();
         indexByService.put(object.key(), index);
         List<InetAddress> addresses = plan.service(index);
-        spec.put("clusterIP", addresses.getFirst().getHostAddress());
+        spec.put("clusterIP", AddressText.of(addresses.getFirst()));
         ArrayNode all = spec.putArray("clusterIPs");
         ArrayNode families = spec.putArray("ipFamilies");
         for (InetAddress address : addresses) {
-            all.add(address.getHostAddress());
+            all.add(AddressText.of(address));
             families.add(address.getAddress().length == 4 ? "IPv4" : "IPv6");
         }
         spec.put("ipFamilyPolicy", addresses.size() == 1 ? "SingleStack" : "PreferDualStack");

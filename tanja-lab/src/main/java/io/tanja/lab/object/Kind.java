@@ -56,6 +56,8 @@ public enum Kind {
     private final String plural;
     private final String shortName;
     private final boolean namespaced;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> apiVersions;
 
     Kind(String kind, String plural, String shortName, boolean namespaced, String... apiVersions) {

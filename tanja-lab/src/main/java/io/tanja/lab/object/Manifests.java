@@ -1,5 +1,7 @@
 package io.tanja.lab.object;
 
+import io.tanja.model.manifest.ManifestReader;
+import io.tanja.model.validate.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,13 @@ public record Manifests(List<LabObject> objects, List<String> warnings) {
     public static Manifests read(String text, String source, String namespace) throws Rejected {
         List<LabObject> objects = new ArrayList<>();
         List<String> problems = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        for (Problem problem : ManifestReader.read(source, text, namespace).problems()) {
+            (problem.isError() ? problems : warnings).add(problem.toString());
+        }
+        if (!problems.isEmpty()) {
+            throw new Rejected(problems);
+        }
         List<JsonNode> documents;
         try {
             documents = Yaml.documents(text, source);
@@ -51,7 +60,6 @@ public record Manifests(List<LabObject> objects, List<String> warnings) {
         if (!problems.isEmpty()) {
             throw new Rejected(problems);
         }
-        List<String> warnings = new ArrayList<>();
         for (LabObject object : objects) {
             Unsupported.check(object, warnings);
         }

@@ -31,8 +31,11 @@ final class Merge {
         }
         for (String field : List.of("labels", "annotations")) {
             ObjectNode merged = metadata.withObjectProperty(field);
-            JsonNode before = last == null ? incoming.tree().path("none") : last.path("metadata").path(field);
-            for (Map.Entry<String, JsonNode> kept : current.metadata().path(field).properties()) {
+            JsonNode before = last == null
+                    ? incoming.tree().path("none")
+                    : last.path("metadata").path(field);
+            for (Map.Entry<String, JsonNode> kept :
+                    current.metadata().path(field).properties()) {
                 if (!merged.has(kept.getKey()) && !before.has(kept.getKey())) {
                     merged.set(kept.getKey(), kept.getValue());
                 }

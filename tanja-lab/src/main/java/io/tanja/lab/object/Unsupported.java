@@ -14,8 +14,7 @@ final class Unsupported {
     static void check(LabObject object, List<String> warnings) {
         switch (object.key().kind()) {
             case POD -> pod(object, object.spec(), "spec", warnings);
-            case DEPLOYMENT ->
-                pod(object, object.spec().path("template").path("spec"), "spec.template.spec", warnings);
+            case DEPLOYMENT -> pod(object, object.spec().path("template").path("spec"), "spec.template.spec", warnings);
             case SERVICE -> service(object, warnings);
             case NAMESPACE,
                     SERVICE_ACCOUNT,

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param image its image
  * @param command its own command, empty to take the image's
  * @param args its own arguments, empty to take the image's
- * @param env variables by name, in order; references to fields of the pod are resolved
+ * @param env variables by name, in order; only literal ones
  * @param workingDir its working directory, empty for {@code /tmp}
  * @param ports the TCP ports that it declares; the container is ready when all are listened on
  */
@@ -34,18 +34,15 @@ public record ContainerPlan(
         ports = List.copyOf(ports);
     }
 
-    /**
-     * Reads a container of a pod's spec.
-     *
-     * @param fields values of the pod's fields by path, for {@code valueFrom.fieldRef}
-     */
-    static ContainerPlan read(JsonNode container, Map<String, String> fields) {
+    /** Reads a container of a pod's spec. */
+    static ContainerPlan read(JsonNode container) {
         Map<String, String> env = new LinkedHashMap<>();
         for (JsonNode variable : container.path("env")) {
-            String name = variable.path("name").asString("");
-            String field =
-                    variable.path("valueFrom").path("fieldRef").path("fieldPath").asString("");
-            env.put(name, field.isEmpty() ? variable.path("value").asString("") : fields.getOrDefault(field, ""));
+            if (!variable.has("valueFrom")) {
+                env.put(
+                        variable.path("name").asString(""),
+                        variable.path("value").asString(""));
+            }
         }
         List<Integer> ports = new ArrayList<>();
         for (JsonNode port : container.path("ports")) {

@@ -7,10 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads from {@code /proc} which TCP ports are listened on in a namespace: no connection of ours in anyone's log. */
 final class Listening {
     private static final String LISTEN_STATE = "0A";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
 
     private Listening() {}
 
@@ -25,8 +29,7 @@ final class Listening {
             try {
                 ports.addAll(parse(Files.readAllLines(Path.of("/proc/" + pid + "/net/" + table))));
             } catch (NoSuchFileException e) {
-                // A kernel without IPv6 has no such table.
-                continue;
+                LOG.trace("a kernel without IPv6 has no table {}", table);
             }
         }
         return ports;

@@ -1,11 +1,9 @@
 package io.tanja.lab.pod;
 
-import io.tanja.lab.net.AddressPlan;
 import io.tanja.lab.object.LabObject;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -45,26 +43,13 @@ public record PodPlan(
         String namespace = pod.key().namespace();
         String name = pod.key().name();
         String account = pod.spec().path("serviceAccountName").asString("default");
-        Map<String, String> fields = Map.of(
-                "metadata.name",
-                name,
-                "metadata.namespace",
-                namespace,
-                "spec.serviceAccountName",
-                account,
-                "spec.nodeName",
-                "lab",
-                "status.podIP",
-                addresses.getFirst().getHostAddress(),
-                "status.hostIP",
-                AddressPlan.GATEWAY.getHostAddress());
         boolean meshed = false;
         List<ContainerPlan> containers = new ArrayList<>();
         for (JsonNode container : pod.spec().path("containers")) {
             if (container.path("name").asString("").equals(SIDECAR)) {
                 meshed = true;
             } else {
-                containers.add(ContainerPlan.read(container, fields));
+                containers.add(ContainerPlan.read(container));
             }
         }
         int grace = pod.spec().path("terminationGracePeriodSeconds").asInt(DEFAULT_GRACE_SECONDS);

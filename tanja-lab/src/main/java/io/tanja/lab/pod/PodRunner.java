@@ -101,8 +101,9 @@ public final class PodRunner {
             begin();
         } catch (IOException e) {
             LOG.warn("pod {} cannot start", plan, e);
-            states.replaceAll((_, state) ->
-                    state instanceof Waiting ? new Waiting("CreateContainerError", String.valueOf(e.getMessage())) : state);
+            states.replaceAll((_, state) -> state instanceof Waiting
+                    ? new Waiting("CreateContainerError", String.valueOf(e.getMessage()))
+                    : state);
         }
         try {
             while (!stopping.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {

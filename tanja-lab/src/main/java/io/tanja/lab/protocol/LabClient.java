@@ -3,13 +3,13 @@ package io.tanja.lab.protocol;
 import io.tanja.lab.object.Yaml;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 

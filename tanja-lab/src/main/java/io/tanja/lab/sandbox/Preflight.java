@@ -56,7 +56,11 @@ public record Preflight(boolean root, Consumer<String> say) {
     static String advice(List<Requirement> missing) {
         StringBuilder text = new StringBuilder("the lab needs programs that this machine does not have:");
         for (Requirement each : missing) {
-            text.append("\n  ").append(each.program()).append(" (").append(each.purpose()).append(')');
+            text.append("\n  ")
+                    .append(each.program())
+                    .append(" (")
+                    .append(each.purpose())
+                    .append(')');
         }
         return text.append("\non Debian and Ubuntu: sudo apt-get install ")
                 .append(String.join(" ", packages(missing)))
@@ -85,8 +89,8 @@ public record Preflight(boolean root, Consumer<String> say) {
     }
 
     private static void userNamespaces() throws IOException {
-        String problem = run(
-                List.of("unshare", "--user", "--map-current-user", "--keep-caps", "--net", "--mount", "true"), 1);
+        String problem =
+                run(List.of("unshare", "--user", "--map-current-user", "--keep-caps", "--net", "--mount", "true"), 1);
         if (!problem.isEmpty()) {
             throw new IOException("this user may not make user namespaces (" + problem.strip() + "); either run the"
                     + " lab as root, or have root allow them, whichever of these settings the machine has:\n"

@@ -43,8 +43,9 @@ public final class Sandbox {
         StateFolder folder = new StateFolder(Path.of(settings.folder()));
         folder.open(settings.uid());
         if (folder.isLive()) {
-            throw new IOException("the lab \"" + settings.name() + "\" is up already; end it with: tanja lab down --name "
-                    + settings.name() + ", or choose another name with --name");
+            throw new IOException(
+                    "the lab \"" + settings.name() + "\" is up already; end it with: tanja lab down --name "
+                            + settings.name() + ", or choose another name with --name");
         }
         List<String> daemon =
                 JavaProgram.current().command(JVM, DAEMON, List.of(Yaml.JSON.writeValueAsString(settings)));

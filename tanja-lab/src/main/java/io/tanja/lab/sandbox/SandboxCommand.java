@@ -12,10 +12,12 @@ import java.util.List;
  */
 public final class SandboxCommand {
     /*
+     * The JDK decides when it starts whether there is IPv6, by looking for an address: hence the loopback first.
      * A background process of a shell has /dev/null as input and ignores SIGINT: hence the copy of the input, and the
      * trap. The loop goes on waiting after a trapped signal.
      */
     private static final String FIRST_PROCESS = """
+            ip link set lo up
             exec 3<&0
             "$@" <&3 3<&- &
             child=$!

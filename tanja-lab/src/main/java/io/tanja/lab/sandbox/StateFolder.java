@@ -111,8 +111,8 @@ public record StateFolder(Path path) {
     /** Takes the lab's lock, which its daemon holds all its life; empty if another process holds it. */
     public Optional<FileLock> lock() throws IOException {
         @SuppressWarnings("MustBeClosed") // closed with the lock, by whoever gets it
-        FileChannel channel = FileChannel.open(
-                path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             @Nullable FileLock lock = channel.tryLock();
             if (lock != null) {

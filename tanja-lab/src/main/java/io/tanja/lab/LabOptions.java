@@ -1,0 +1,58 @@
+package io.tanja.lab;
+
+import io.tanja.lab.sandbox.LabName;
+import io.tanja.model.identity.TrustDomain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What a lab is to be like.
+ *
+ * @param name its name, by which several are told apart
+ * @param owned whether it ends when the process that starts it does, in whatever way
+ * @param trustDomain the mesh's trust domain
+ * @param leafLifetime lifetime of workload certificates
+ * @param images the file with the user's own images; it need not exist
+ * @param say where announcements go, one line each
+ */
+public record LabOptions(
+        LabName name,
+        boolean owned,
+        TrustDomain trustDomain,
+        Duration leafLifetime,
+        Path images,
+        Consumer<String> say) {
+    /** A lab with the defaults of the command line, owned by this process. */
+    public static LabOptions named(String name) {
+        return new LabOptions(
+                new LabName(name),
+                true,
+                TrustDomain.CLUSTER_LOCAL,
+                Duration.ofHours(24),
+                images(System.getenv()),
+                _ -> {});
+    }
+
+    /** The same, but for whether it ends with this process. */
+    public LabOptions owned(boolean changed) {
+        return new LabOptions(name, changed, trustDomain, leafLifetime, images, say);
+    }
+
+    /** The same, but for the certificates' lifetime. */
+    public LabOptions leafLifetime(Duration changed) {
+        return new LabOptions(name, owned, trustDomain, changed, images, say);
+    }
+
+    /** The same, but for where announcements go. */
+    public LabOptions say(Consumer<String> changed) {
+        return new LabOptions(name, owned, trustDomain, leafLifetime, images, changed);
+    }
+
+    private static Path images(Map<String, String> environment) {
+        String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        Path base = config.isEmpty() ? Path.of(System.getProperty("user.home", "/"), ".config") : Path.of(config);
+        return base.resolve("tanja/images.yaml");
+    }
+}
