@@ -1,0 +1,83 @@
+package io.tanja.proxy.admin;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves pages over HTTP on a thread of its own, so that a scrape of many series does not hold up traffic. One owner: the
+ * wiring, which opens and closes it.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A connection that fails while closing is closed.
+public final class AdminServer implements AutoCloseable {
+    private static final int BACKLOG = 64;
+
+    private final EventLoopGroup loop;
+    private final Class<? extends ServerChannel> channelType;
+    private final List<Channel> listeners = new ArrayList<>();
+
+    /**
+     * Makes a server without ports.
+     *
+     * @param loop one event loop that nothing else runs on; closed by {@link #close}
+     * @param channelType the kind of server channel that goes with {@code loop}
+     */
+    public AdminServer(EventLoopGroup loop, Class<? extends ServerChannel> channelType) {
+        this.loop = loop;
+        this.channelType = channelType;
+    }
+
+    /** A thread factory for the loop. */
+    public static DefaultThreadFactory threads() {
+        return new DefaultThreadFactory("admin", true);
+    }
+
+    /**
+     * Opens a port.
+     *
+     * @param address where; port 0 for any
+     * @param pages the pages by path
+     * @return where it listens
+     * @throws IOException if the address cannot be had; the message names it
+     */
+    public InetSocketAddress open(InetSocketAddress address, Map<String, Page> pages) throws IOException {
+        Map<String, Page> all = Map.copyOf(pages);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loop)
+                .channel(channelType)
+                .option(io.netty.channel.ChannelOption.SO_BACKLOG, BACKLOG)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new AdminConnection(all));
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        listeners.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Closes the ports and ends the thread. */
+    @Override
+    public void close() {
+        for (Channel each : listeners) {
+            each.close();
+        }
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}
