@@ -5,6 +5,7 @@ import io.tanja.model.mesh.TlsMode;
 import io.tanja.xds.proto.tanja.v1.WorkloadTls;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Modes of a workload's ports. */
 final class ModesCodec {
@@ -12,7 +13,7 @@ final class ModesCodec {
 
     static WorkloadTls encode(InboundModes modes) {
         WorkloadTls.Builder out = WorkloadTls.newBuilder().setMode(Enums.encode(modes.mode()));
-        modes.ports().forEach((port, mode) -> out.putPorts(port, Enums.encode(mode)));
+        new TreeMap<>(modes.ports()).forEach((port, mode) -> out.putPorts(port, Enums.encode(mode)));
         return out.build();
     }
 

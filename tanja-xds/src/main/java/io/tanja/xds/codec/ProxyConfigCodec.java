@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** A sidecar's own configuration, {@code tanja.v1.ProxyConfig}. */
 public final class ProxyConfigCodec {
@@ -20,9 +21,9 @@ public final class ProxyConfigCodec {
         var out = io.tanja.xds.proto.tanja.v1.ProxyConfig.newBuilder()
                 .setWorkload(WorkloadCodec.encode(config.workload(), List.of()))
                 .setModes(ModesCodec.encode(config.modes()))
-                .putAllModeSource(config.modeSource())
+                .putAllModeSource(new TreeMap<>(config.modeSource()))
                 .setOutbound(Enums.encode(config.outbound()));
-        for (InboundPort port : config.ports().values()) {
+        for (InboundPort port : new TreeMap<>(config.ports()).values()) {
             out.addPorts(io.tanja.xds.proto.tanja.v1.InboundPort.newBuilder()
                     .setPort(port.port())
                     .setProtocol(Enums.encode(port.protocol()))

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,8 @@ final class WorkloadCodec {
         for (InetAddress address : workload.addresses()) {
             out.addAddresses(IpBytes.encode(address));
         }
-        workload.services().forEach((service, ports) -> out.putServices(service, ports(ports)));
+        // In a fixed order, here and below, so that equal records are equal bytes: versions are hashes of them.
+        new TreeMap<>(workload.services()).forEach((service, ports) -> out.putServices(service, ports(ports)));
         if (workload.inbound() != null) {
             out.addExtensions(Extensions.of(Extensions.WORKLOAD_TLS, ModesCodec.encode(workload.inbound())));
         }
