@@ -1,10 +1,11 @@
 package io.tanja.control.source;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -31,9 +32,12 @@ record FolderListing(SortedMap<Path, String> folders, SortedMap<Path, FileStamp>
     static FolderListing of(Path root) throws IOException {
         SortedMap<Path, String> folders = new TreeMap<>();
         SortedMap<Path, FileStamp> files = new TreeMap<>();
-        // Fails here, with the operating system's reason, where walking would visit nothing.
-        try (DirectoryStream<Path> readable = Files.newDirectoryStream(root)) {
-            readable.iterator().hasNext();
+        // Fails here, with a reason, where walking would visit nothing.
+        if (!Files.readAttributes(root, BasicFileAttributes.class).isDirectory()) {
+            throw new NotDirectoryException(root.toString());
+        }
+        if (!Files.isReadable(root)) {
+            throw new AccessDeniedException(root.toString());
         }
         Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, new SimpleFileVisitor<>() {
             @Override

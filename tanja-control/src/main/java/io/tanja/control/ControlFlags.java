@@ -1,0 +1,164 @@
+package io.tanja.control;
+
+import io.tanja.control.state.MeshOptions;
+import io.tanja.model.identity.Quote;
+import io.tanja.model.identity.TrustDomain;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the command line. Used by one thread, once. */
+public final class ControlFlags {
+    /** What {@code --help} prints. */
+    public static final String USAGE = """
+            tanja control: the control plane, from a folder of manifests.
+
+              --manifests DIR        folder of *.yaml, *.yml and *.json, watched (required)
+              --token-key FILE       public key of the issuer of service account tokens, PEM (required)
+              --ca-dir DIR           a plugged-in CA (Istio's cacerts layout), or an empty folder in which a
+                                     self-signed one is made and kept (required)
+              --listen ADDR:PORT     where to serve TLS (0.0.0.0:15012)
+              --serving-name NAME    host name or IP address for the own certificate; may be repeated
+              --trust-domain NAME    the mesh's trust domain (cluster.local)
+              --root-namespace NAME  namespace whose policies are mesh-wide (tanja-system)
+              --cluster ID           the cluster's id (Kubernetes)
+              --status-file FILE     JSON status for people and the command line, replaced atomically
+              --leaf-ttl TIME        life of workload certificates, such as 24h or 90m (24h)
+              --without-module-config  the mesh is on although no ModuleConfig istio enables it
+
+            Example: tanja control --manifests ./mesh --ca-dir ./ca --token-key ./issuer.pub --status-file ./status.json
+            """;
+
+    private static final Set<String> SWITCHES = Set.of("--without-module-config");
+    private static final Set<String> VALUES = Set.of(
+            "--manifests",
+            "--token-key",
+            "--ca-dir",
+            "--listen",
+            "--serving-name",
+            "--trust-domain",
+            "--root-namespace",
+            "--cluster",
+            "--status-file",
+            "--leaf-ttl");
+
+    private final Map<String, String> given = new HashMap<>();
+    private final List<String> servingNames = new ArrayList<>();
+    private final List<ConfigProblem> problems = new ArrayList<>();
+
+    private ControlFlags() {}
+
+    /**
+     * Reads flags; {@code --flag value} and {@code --flag=value} are the same.
+     *
+     * @throws ConfigException with everything that is wrong with them
+     */
+    public static ControlOptions parse(String... args) throws ConfigException {
+        ControlFlags flags = new ControlFlags();
+        flags.collect(args);
+        ControlOptions options = flags.options();
+        if (options == null || !flags.problems.isEmpty()) {
+            throw new ConfigException(flags.problems);
+        }
+        return options;
+    }
+
+    private void collect(String... args) {
+        for (int i = 0; i < args.length; i++) {
+            int equals = args[i].indexOf('=');
+            String flag = equals < 0 ? args[i] : args[i].substring(0, equals);
+            if (SWITCHES.contains(flag) && equals < 0) {
+                given.put(flag, "true");
+            } else if (!VALUES.contains(flag)) {
+                problem(Quote.printable(flag), "is not a flag of tanja control", "see --help");
+            } else if (equals >= 0) {
+                put(flag, args[i].substring(equals + 1));
+            } else if (i + 1 == args.length) {
+                problem(flag, "has no value", "write " + flag + " VALUE");
+            } else {
+                put(flag, args[++i]);
+            }
+        }
+    }
+
+    private void put(String flag, String value) {
+        if (flag.equals("--serving-name")) {
+            servingNames.add(value);
+        } else if (given.put(flag, value) != null) {
+            problem(flag, "is given twice", "give it once");
+        }
+    }
+
+    private @Nullable ControlOptions options() {
+        Path manifests = required("--manifests");
+        Path tokenKey = required("--token-key");
+        Path caDir = required("--ca-dir");
+        InetSocketAddress listen = value("--listen", "0.0.0.0:15012", ControlFlags::address, "write ADDRESS:PORT");
+        TrustDomain domain = value("--trust-domain", "cluster.local", TrustDomain::new, "write a domain name");
+        Duration ttl = value("--leaf-ttl", "24h", ControlFlags::duration, "write a time such as 24h, 90m or 45s");
+        String status = given.get("--status-file");
+        if (manifests == null || tokenKey == null || caDir == null || listen == null || domain == null || ttl == null) {
+            return null;
+        }
+        MeshOptions mesh = new MeshOptions(
+                domain,
+                given.getOrDefault("--root-namespace", MeshOptions.DEFAULT.rootNamespace()),
+                given.getOrDefault("--cluster", MeshOptions.DEFAULT.cluster()),
+                !given.containsKey("--without-module-config"));
+        return new ControlOptions(
+                manifests, listen, servingNames, mesh, caDir, tokenKey, status == null ? null : Path.of(status), ttl);
+    }
+
+    private @Nullable Path required(String flag) {
+        String value = given.get(flag);
+        if (value == null || value.isEmpty()) {
+            problem(flag, "is missing", "add " + flag + " PATH");
+            return null;
+        }
+        return Path.of(value);
+    }
+
+    private <T> @Nullable T value(String flag, String otherwise, Function<String, T> reader, String remedy) {
+        String text = given.getOrDefault(flag, otherwise);
+        try {
+            return reader.apply(text);
+        } catch (RuntimeException e) {
+            problem(flag, "\"" + Quote.printable(text) + "\" is not valid: " + e.getMessage(), remedy);
+            return null;
+        }
+    }
+
+    private void problem(String flag, String message, String remedy) {
+        problems.add(new ConfigProblem(flag, message, remedy));
+    }
+
+    /** An address literal, {@code [v6]:port} included; names are not looked up. */
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("it has no port");
+        }
+        String host = text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        }
+        return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private static Duration duration(String text) {
+        Duration duration = Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+        if (!duration.isPositive()) {
+            throw new IllegalArgumentException("it is not positive");
+        }
+        return duration;
+    }
+}
