@@ -28,21 +28,23 @@ final class Spelling {
         return found;
     }
 
-    /** Levenshtein's distance. */
+    /** Levenshtein's distance, in which swapping two neighbours is one edit. */
     private static int edits(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+        int[][] table = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                table[i][j] = i == 0 || j == 0 ? i + j : least(table, a, b, i, j);
             }
         }
-        return row[b.length()];
+        return table[a.length()][b.length()];
+    }
+
+    private static int least(int[][] table, String a, String b, int i, int j) {
+        char x = a.charAt(i - 1);
+        char y = b.charAt(j - 1);
+        int least = Math.min(table[i - 1][j], table[i][j - 1]) + 1;
+        least = Math.min(least, table[i - 1][j - 1] + (x == y ? 0 : 1));
+        boolean swapped = i > 1 && j > 1 && x == b.charAt(j - 2) && y == a.charAt(i - 2);
+        return swapped ? Math.min(least, table[i - 2][j - 2] + 1) : least;
     }
 }

@@ -132,6 +132,12 @@ final class NaiveEvaluator {
     }
 
     private static boolean text(String value, String subject) {
+        return PATTERNS.computeIfAbsent(value, NaiveEvaluator::pattern)
+                .matcher(subject)
+                .matches();
+    }
+
+    private static Pattern pattern(String value) {
         String regex;
         if (value.equals("*")) {
             regex = ".+";
@@ -142,9 +148,7 @@ final class NaiveEvaluator {
         } else {
             regex = Pattern.quote(value);
         }
-        return PATTERNS.computeIfAbsent(regex, r -> Pattern.compile(r, Pattern.DOTALL))
-                .matcher(subject)
-                .matches();
+        return Pattern.compile(regex, Pattern.DOTALL);
     }
 
     private boolean principal(String value) {

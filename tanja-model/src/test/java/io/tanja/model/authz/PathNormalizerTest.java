@@ -81,7 +81,7 @@ class PathNormalizerTest {
             "/", ".", "..", "a", "%2e", "%2E", "%2F", "\\", "%5c", "B", "%61", "%", "{", "?", "~", "//", "\u00ff"
         };
         int normalised = 0;
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             StringBuilder sent = new StringBuilder("/");
             for (int j = random.nextInt(8); j > 0; j--) {
                 sent.append(pieces[random.nextInt(pieces.length)]);
@@ -101,6 +101,6 @@ class PathNormalizerTest {
             assertThat(path).as("seed %s, sent %s", seed, sent).startsWith("/").doesNotContain("\\");
             assertThat(path.split("/", -1)).as("seed %s, sent %s", seed, sent).doesNotContain(".", "..");
         }
-        assertThat(normalised).isGreaterThan(50_000);
+        assertThat(normalised).isGreaterThan(15_000);
     }
 }

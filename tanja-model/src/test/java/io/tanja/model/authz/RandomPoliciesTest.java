@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RandomPoliciesTest {
     private static final long SEED = 20261123;
-    private static final int POLICY_SETS = 20_000;
+    private static final int POLICY_SETS = 17_000;
     private static final int REQUESTS = 12;
 
     private final Random random = new Random(SEED);
