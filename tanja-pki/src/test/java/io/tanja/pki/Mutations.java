@@ -1,11 +1,38 @@
 package io.tanja.pki;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /** Damages valid input at random: the garbage that finds more faults than pure noise. */
 public final class Mutations {
     private Mutations() {}
+
+    /** The seeds that the repository keeps, in {@code fuzz-seeds.txt}; a failing test names its own. */
+    public static List<Long> seeds() {
+        try (InputStream file = Mutations.class.getResourceAsStream("fuzz-seeds.txt")) {
+            if (file == null) {
+                throw new IllegalStateException("fuzz-seeds.txt is missing beside " + Mutations.class);
+            }
+            List<Long> seeds = new ArrayList<>();
+            for (String line : new String(file.readAllBytes(), StandardCharsets.US_ASCII).split("\n")) {
+                if (!line.startsWith("#") && !line.isBlank()) {
+                    String[] range = line.strip().split(" ");
+                    long first = Long.parseLong(range[0]);
+                    LongStream.range(first, first + Long.parseLong(range[1])).forEach(seeds::add);
+                }
+            }
+            return seeds;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** A copy of {@code valid} with 1 to 8 bytes changed, removed, repeated or cut off at the end. */
     public static byte[] of(byte[] valid, RandomGenerator random) {

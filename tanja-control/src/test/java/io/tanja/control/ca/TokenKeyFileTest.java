@@ -59,7 +59,7 @@ final class TokenKeyFileTest {
     void otherKeysAreRefusedByLine() throws Exception {
         KeyPairGenerator p384 = KeyPairGenerator.getInstance("EC");
         p384.initialize(new ECGenParameterSpec("secp384r1"));
-        byte[] rsa = KeyPairGenerator.getInstance("RSA")
+        byte[] other = KeyPairGenerator.getInstance("Ed25519")
                 .generateKeyPair()
                 .getPublic()
                 .getEncoded();
@@ -72,9 +72,9 @@ final class TokenKeyFileTest {
                                         p384.generateKeyPair().getPublic().getEncoded())))
                 .isInstanceOf(PemException.class)
                 .hasMessageStartingWith("f line 5: tokens are signed with ES256");
-        assertThatThrownBy(() -> TokenKeyFile.parse("f", PemBlock.text("PUBLIC KEY", rsa)))
+        assertThatThrownBy(() -> TokenKeyFile.parse("f", PemBlock.text("PUBLIC KEY", other)))
                 .hasMessageContaining("not a readable EC public key");
-        assertThatThrownBy(() -> TokenKeyFile.parse("f", PemBlock.text("PRIVATE KEY", rsa)))
+        assertThatThrownBy(() -> TokenKeyFile.parse("f", PemBlock.text("PRIVATE KEY", other)))
                 .hasMessageContaining("expected PUBLIC KEY, found PRIVATE KEY");
         assertThatThrownBy(() -> TokenKeyFile.parse("f", "")).hasMessageContaining("holds no PUBLIC KEY");
     }

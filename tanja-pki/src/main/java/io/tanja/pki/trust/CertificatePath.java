@@ -22,6 +22,10 @@ import java.util.stream.Collectors;
  * Path validation of RFC 5280 section 6 by the platform, without revocation, on a chain in the order it was sent (leaf
  * first). The time of validity is left to the caller, who must check it: so a stranger's expired certificate is called a
  * stranger's, and a message can name the times.
+ *
+ * <p>The platform's validator and not one of our own, which would save some 50 ms of CPU in a cold JVM (190 ms, of which
+ * the signature takes 110) and would have to get name constraints, path lengths and critical extensions right. A proxy
+ * that verifies its own chain when it gets it has paid before its first peer comes.
  */
 public final class CertificatePath {
     private CertificatePath() {}

@@ -11,6 +11,7 @@ import io.tanja.pki.pem.PemBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
@@ -98,10 +99,7 @@ final class CaFolderTest {
 
     @Test
     void aKeyOfAnotherKindIsRefused() throws Exception {
-        write(
-                "ca-key.pem",
-                KeyPairs.pem(
-                        KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate()));
+        write("ca-key.pem", KeyPairs.pem(rsa().getPrivate()));
 
         assertRefused("ca-key.pem: is not the key of ca-cert.pem");
     }
@@ -148,7 +146,7 @@ final class CaFolderTest {
                 .parsePrivateKey()
                 .toASN1Primitive()
                 .getEncoded();
-        KeyPair rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        KeyPair rsa = rsa();
         byte[] pkcs1 = PrivateKeyInfo.getInstance(rsa.getPrivate().getEncoded())
                 .parsePrivateKey()
                 .toASN1Primitive()
@@ -191,6 +189,12 @@ final class CaFolderTest {
                     }
                     assertThat(refused).hasMessageContaining(folder.toString());
                 });
+    }
+
+    private static KeyPair rsa() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        return generator.generateKeyPair();
     }
 
     private void write(String file, String text) throws IOException {

@@ -23,7 +23,6 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class SigningRequestTest {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -35,7 +34,7 @@ final class SigningRequestTest {
         "EC, secp384r1, SHA384withECDSA",
         "EC, secp256r1, SHA512withECDSA",
         "RSA, 2048, SHA256withRSA",
-        "RSA, 3072, SHA384withRSA",
+        "RSA, 2056, SHA384withRSA",
         "Ed25519, Ed25519, Ed25519"
     })
     void acceptedKeysComeOutAsTheyWere(String algorithm, String parameter, String signature) throws Exception {
@@ -109,12 +108,11 @@ final class SigningRequestTest {
         assertMalformed(new byte[] {0x30, 0}, "cannot be read as PKCS#10");
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {1, 20_261_123})
-    void damagedRequestsAreRefusedButNeverCrash(long firstSeed) {
+    @Test
+    void damagedRequestsAreRefusedButNeverCrash() {
         byte[] der = CertificateRequest.of(KEYS).der();
         byte[] pem = bytes(CertificateRequest.of(KEYS).pem());
-        for (long seed = firstSeed; seed < firstSeed + 1_000; seed++) {
+        for (long seed : Mutations.seeds()) {
             Random random = new Random(seed);
             byte[] valid = random.nextBoolean() ? der : pem;
             byte[] damaged = Mutations.of(valid, random);

@@ -56,11 +56,11 @@ final class CertificateRequestTest {
     }
 
     @Test
-    void anRsaPairIsRefusedByName() throws Exception {
-        KeyPair rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+    void aPairOfAnotherKindIsRefusedByName() throws Exception {
+        KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 
-        assertThatThrownBy(() -> CertificateRequest.of(rsa))
+        assertThatThrownBy(() -> CertificateRequest.of(other))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("RSA");
+                .hasMessageContaining("EdDSA");
     }
 }

@@ -65,7 +65,7 @@ final class DerTest {
         byte[] valid = Der.element(
                 Der.SEQUENCE, Der.element(0x86, new byte[40]), Der.element(0x82, new byte[200]), Der.element(0x30));
         int refused = 0;
-        for (long seed = 0; seed < 2_000; seed++) {
+        for (long seed : Mutations.seeds()) {
             byte[] bytes = Mutations.of(valid, new Random(seed));
             try {
                 walk(new DerReader(bytes), 0);
@@ -75,7 +75,7 @@ final class DerTest {
                 throw new AssertionError("seed " + seed, e);
             }
         }
-        assertThat(refused).isBetween(500, 2_000);
+        assertThat(refused).isGreaterThan(500);
     }
 
     private static void walk(DerReader reader, int depth) {

@@ -110,7 +110,7 @@ final class PeerIdentityTest {
     @Test
     void damagedLeavesAreNeverTrustedAndNeverCrash() {
         byte[] valid = Certificates.der(PKI.leaf(CART).leaf());
-        for (long seed = 0; seed < 3_000; seed++) {
+        for (long seed : Mutations.seeds()) {
             byte[] damaged = Mutations.of(valid, new Random(seed));
             if (Arrays.equals(damaged, valid)) {
                 continue;
@@ -129,7 +129,7 @@ final class PeerIdentityTest {
     void damagedNamesOfARealSignatureNeverCrash() throws CertificateException {
         byte[] names = Der.element(Der.SEQUENCE, Der.element(0x86, CART_URI), Der.element(0x82, CART_URI));
         int claimed = 0;
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed : Mutations.seeds().subList(0, 300)) {
             byte[] damaged = Mutations.of(names, new Random(seed));
             X509Certificate leaf =
                     PKI.badLeaf().rawSan(damaged).uncriticalSan().issue().leaf();
