@@ -1,35 +1,19 @@
 package io.tanja.proxy.tls;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
-import io.netty.handler.ssl.OpenSslContextOption;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.internal.tcnative.SSL;
-import io.netty.util.ReferenceCountUtil;
+import io.tanja.pki.csr.KeyPairs;
+import io.tanja.pki.pem.Certificates;
 import io.tanja.proxy.identity.IdentitySnapshot;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLException;
 
 /** TLS by BoringSSL: what Envoy uses, and the only provider with X25519MLKEM768. */
 public final class BoringTls implements TlsProvider {
-    /** Post-quantum first; the classical groups for peers without it. */
-    private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256"};
-
     private final Duration handshakeTimeout;
 
     /** Makes a provider; a handshake that takes longer than the time-out fails. */
@@ -37,8 +21,14 @@ public final class BoringTls implements TlsProvider {
         this.handshakeTimeout = handshakeTimeout;
     }
 
+    /** Whether the native library can be loaded on this machine. */
+    public static boolean isAvailable() {
+        return OpenSsl.isAvailable();
+    }
+
     @Override
     public Ends open(IdentitySnapshot snapshot) {
+        OpenSsl.ensureAvailability();
         return new BoringEnds(snapshot);
     }
 
@@ -47,95 +37,67 @@ public final class BoringTls implements TlsProvider {
         return "BoringSSL";
     }
 
-    /** A native context for each role and protocol list, made when first needed: there are few lists. */
+    /** The parsed key and chain of one identity. Each connection takes its own reference to both. */
     private final class BoringEnds implements Ends {
-        private final IdentitySnapshot snapshot;
-        private final Map<List<String>, SslContext> clients = new ConcurrentHashMap<>();
-        private final Map<List<String>, SslContext> servers = new ConcurrentHashMap<>();
-        private final Map<SSLEngine, PeerCheck> checks = new ConcurrentHashMap<>();
+        private final long chain;
+        private final long key;
 
         BoringEnds(IdentitySnapshot snapshot) {
-            this.snapshot = snapshot;
-        }
-
-        @Override
-        public TlsEnd client(ByteBufAllocator allocator, PeerCheck check, String sni, List<String> alpn) {
-            SslContext context = clients.computeIfAbsent(alpn, this::clientContext);
-            SSLEngine engine = context.newEngine(allocator);
-            // Straight to the library: the JDK's SNIHostName refuses the underscores of Istio's server names.
-            SSL.setTlsExtHostName(((ReferenceCountedOpenSslEngine) engine).sslPointer(), sni);
-            return end(engine, check);
-        }
-
-        @Override
-        public TlsEnd server(ByteBufAllocator allocator, PeerCheck check, List<String> alpn) {
-            SslContext context = servers.computeIfAbsent(alpn, this::serverContext);
-            return end(context.newEngine(allocator), check);
-        }
-
-        private TlsEnd end(SSLEngine engine, PeerCheck check) {
-            checks.put(engine, check);
-            SslHandler handler = new SslHandler(engine);
-            handler.handshakeFuture().addListener(f -> checks.remove(engine));
-            return new SslHandlerEnd(handler, handshakeTimeout, BoringTls::group);
-        }
-
-        private SslContext clientContext(List<String> alpn) {
-            return build(SslContextBuilder.forClient().keyManager(keys()), alpn);
-        }
-
-        private SslContext serverContext(List<String> alpn) {
-            return build(SslContextBuilder.forServer(keys()).clientAuth(ClientAuth.REQUIRE), alpn);
-        }
-
-        private OpenSslCachingX509KeyManagerFactory keys() {
-            return new OpenSslCachingX509KeyManagerFactory(
-                    new KeyManagerFactoryWrapper(new SingleKeyManager(snapshot)));
-        }
-
-        private SslContext build(SslContextBuilder builder, List<String> alpn) {
             try {
-                return builder.sslProvider(SslProvider.OPENSSL_REFCNT)
-                        .trustManager(new CheckingTrustManager(checks::get))
-                        .endpointIdentificationAlgorithm(null)
-                        .protocols("TLSv1.3", "TLSv1.2")
-                        .ciphers(suites())
-                        .option(OpenSslContextOption.GROUPS, GROUPS)
-                        .option(OpenSslContextOption.USE_TASKS, false)
-                        .sessionCacheSize(0)
-                        .applicationProtocolConfig(new ApplicationProtocolConfig(
-                                Protocol.ALPN,
-                                SelectorFailureBehavior.NO_ADVERTISE,
-                                SelectedListenerFailureBehavior.ACCEPT,
-                                alpn))
-                        .build();
-            } catch (SSLException e) {
+                chain = withBio(Certificates.pem(snapshot.chain()), SSL::parseX509Chain);
+                key = withBio(KeyPairs.pem(snapshot.key()), bio -> SSL.parsePrivateKey(bio, null));
+            } catch (Exception e) {
                 throw new IllegalStateException("BoringSSL refuses the identity of " + snapshot.id(), e);
             }
         }
 
         @Override
+        public TlsEnd client(ByteBufAllocator allocator, PeerCheck check, String sni, List<String> alpn) {
+            long ssl = open(false, alpn, check);
+            SSL.setTlsExtHostName(ssl, sni);
+            return new TlsHandler(new BoringMachine(allocator, ssl), true, handshakeTimeout);
+        }
+
+        @Override
+        public TlsEnd server(ByteBufAllocator allocator, PeerCheck check, List<String> alpn) {
+            return new TlsHandler(new BoringMachine(allocator, open(true, alpn, check)), false, handshakeTimeout);
+        }
+
+        private long open(boolean server, List<String> alpn, PeerCheck check) {
+            long ssl = BoringContexts.open(server, alpn, check);
+            try {
+                SSL.setKeyMaterial(ssl, chain, key);
+            } catch (Exception e) {
+                BoringContexts.forget(ssl);
+                SSL.freeSSL(ssl);
+                throw new IllegalStateException("BoringSSL refuses the key", e);
+            }
+            return ssl;
+        }
+
+        @Override
         public void close() {
-            // Each engine holds on to its context, so a handshake that is under way ends as it began.
-            clients.values().forEach(ReferenceCountUtil::release);
-            servers.values().forEach(ReferenceCountUtil::release);
+            SSL.freeX509Chain(chain);
+            SSL.freePrivateKey(key);
         }
     }
 
-    private static List<String> suites() {
-        return Stream.concat(
-                        Stream.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"),
-                        TLS12_SUITES.stream())
-                .toList();
+    private interface Parser {
+        long parse(long bio) throws Exception;
     }
 
-    private static String group(SSLEngine engine) {
+    private static long withBio(String pem, Parser parser) throws Exception {
+        byte[] text = pem.getBytes(StandardCharsets.US_ASCII);
+        ByteBuf direct = Unpooled.directBuffer(text.length).writeBytes(text);
+        long bio = SSL.newMemBIO();
         try {
-            String name = SSL.getGroupName(((ReferenceCountedOpenSslEngine) engine).sslPointer());
-            return name == null ? "?" : name;
-        } catch (Exception e) {
-            // The name is for people only; a connection does not fail for it.
-            return "?";
+            SSL.bioWrite(bio, direct.memoryAddress(), text.length);
+            return parser.parse(bio);
+        } finally {
+            SSL.freeBIO(bio);
+            // The key was in it.
+            direct.setZero(0, direct.capacity());
+            direct.release();
         }
     }
 }

@@ -1,39 +1,40 @@
 package io.tanja.proxy.tls;
 
+import io.tanja.pki.trust.PeerVerdict;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.jspecify.annotations.Nullable;
 
-/** Leaves each peer to the {@link PeerCheck} of its connection. Extended, so that nobody adds host-name checks to it. */
+/** Leaves the peer of one connection to its {@link PeerCheck}. Extended, so that nobody adds host-name checks to it. */
 final class CheckingTrustManager extends X509ExtendedTrustManager {
-    private final Function<SSLEngine, @Nullable PeerCheck> checks;
+    private final PeerCheck check;
 
-    CheckingTrustManager(Function<SSLEngine, @Nullable PeerCheck> checks) {
-        this.checks = checks;
+    CheckingTrustManager(PeerCheck check) {
+        this.check = check;
     }
 
-    private void check(X509Certificate[] chain, SSLEngine engine) throws CertificateException {
-        PeerCheck check = checks.apply(engine);
-        if (check == null) {
-            throw new CertificateException("no check is set for this connection");
+    private void check(X509Certificate[] chain) throws CertificateException {
+        byte[][] der = new byte[chain.length][];
+        for (int i = 0; i < chain.length; i++) {
+            der[i] = chain[i].getEncoded();
         }
-        check.require(chain);
+        if (check.judge(der) instanceof PeerVerdict.Rejected(var reason, String detail)) {
+            throw new CertificateException(reason.label() + ": " + detail);
+        }
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain, engine);
+        check(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        check(chain, engine);
+        check(chain);
     }
 
     @Override

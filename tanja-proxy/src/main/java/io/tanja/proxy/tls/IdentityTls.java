@@ -6,6 +6,7 @@ import io.tanja.proxy.identity.IdentitySource;
 import io.tanja.proxy.upstream.ConnectException;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class IdentityTls {
     private final TlsProvider provider;
     private final InstantSource time;
+    private final AtomicLong generation = new AtomicLong();
     private volatile @Nullable Held current;
 
     /** Follows {@code identities} from now on. */
@@ -28,9 +30,15 @@ public final class IdentityTls {
     private synchronized void swap(IdentitySnapshot snapshot) {
         Held old = current;
         current = new Held(snapshot, provider.open(snapshot));
+        generation.incrementAndGet();
         if (old != null) {
             old.release();
         }
+    }
+
+    /** A number that changes with each identity. */
+    public long generation() {
+        return generation.get();
     }
 
     /**

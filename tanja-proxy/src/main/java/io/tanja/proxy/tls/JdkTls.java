@@ -1,7 +1,6 @@
 package io.tanja.proxy.tls;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.SslHandler;
 import io.tanja.proxy.identity.IdentitySnapshot;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -66,7 +65,7 @@ public final class JdkTls implements TlsProvider {
             parameters.setApplicationProtocols(alpn.toArray(String[]::new));
             parameters.setServerNames(List.of(new RawServerName(sni)));
             engine.setSSLParameters(parameters);
-            return end(engine);
+            return new TlsHandler(new JdkMachine(allocator, engine), true, handshakeTimeout);
         }
 
         @Override
@@ -82,17 +81,13 @@ public final class JdkTls implements TlsProvider {
             // both).
             engine.setHandshakeApplicationProtocolSelector((e, offered) ->
                     alpn.stream().filter(offered::contains).findFirst().orElse(""));
-            return end(engine);
-        }
-
-        private TlsEnd end(SSLEngine engine) {
-            return new SslHandlerEnd(new SslHandler(engine), handshakeTimeout, e -> "?");
+            return new TlsHandler(new JdkMachine(allocator, engine), false, handshakeTimeout);
         }
 
         private SSLEngine engine(PeerCheck check) {
             try {
                 SSLContext context = SSLContext.getInstance("TLS");
-                context.init(new KeyManager[] {keys}, new TrustManager[] {new CheckingTrustManager(e -> check)}, null);
+                context.init(new KeyManager[] {keys}, new TrustManager[] {new CheckingTrustManager(check)}, null);
                 return context.createSSLEngine();
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("the JDK has no TLS", e);

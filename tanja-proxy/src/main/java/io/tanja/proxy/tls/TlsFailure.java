@@ -1,8 +1,5 @@
 package io.tanja.proxy.tls;
 
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.tanja.model.identity.Quote;
 import io.tanja.model.security.Refusal;
 import java.util.Locale;
@@ -37,18 +34,14 @@ public record TlsFailure(Refusal refusal, String detail) {
     private static final Pattern JDK_ALERT = Pattern.compile("Received fatal alert: ([a-z_]+)");
 
     /** Names an exception from a channel with TLS; null if it has nothing to do with TLS. */
-    public static @Nullable TlsFailure of(Throwable thrown) {
-        Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (cause instanceof SslHandshakeTimeoutException) {
-            return new TlsFailure(Refusal.HANDSHAKE_TIMEOUT, Refusal.HANDSHAKE_TIMEOUT.meaning());
-        }
-        if (cause instanceof NotSslRecordException) {
-            return new TlsFailure(Refusal.PEER_NOT_TLS, Refusal.PEER_NOT_TLS.meaning());
-        }
-        if (!(cause instanceof SSLException)) {
+    public static @Nullable TlsFailure of(@Nullable Throwable thrown) {
+        if (!(thrown instanceof SSLException)) {
             return null;
         }
-        String message = String.valueOf(cause.getMessage());
+        String message = String.valueOf(thrown.getMessage());
+        if (thrown instanceof HandshakeTimeoutException) {
+            return new TlsFailure(Refusal.HANDSHAKE_TIMEOUT, message);
+        }
         String alert = alert(message);
         if (alert != null) {
             Refusal refusal = ALERTS.getOrDefault(alert, Refusal.HANDSHAKE_FAILED);

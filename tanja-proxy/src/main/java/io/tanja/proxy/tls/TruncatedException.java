@@ -6,7 +6,7 @@ import javax.net.ssl.SSLException;
 final class TruncatedException extends SSLException {
     private static final long serialVersionUID = 1L;
 
-    TruncatedException() {
-        super("the connection ended without close_notify");
+    TruncatedException(String message) {
+        super(message);
     }
 }
