@@ -11,11 +11,14 @@ import io.tanja.model.mesh.TlsMode;
 import io.tanja.model.security.PlaintextReason;
 import io.tanja.model.security.Refusal;
 import io.tanja.model.security.TransportSecurity;
+import io.tanja.pki.pem.Certificates;
 import io.tanja.proxy.authz.ConnectionVerdict;
-import io.tanja.proxy.detect.DetectHandler;
+import io.tanja.proxy.authz.RequestGate;
 import io.tanja.proxy.detect.Detected;
 import io.tanja.proxy.detect.HoldHandler;
 import io.tanja.proxy.detect.Question;
+import io.tanja.proxy.http.HeaderRules;
+import io.tanja.proxy.http.PeerInfo;
 import io.tanja.proxy.identity.IdentitySnapshot;
 import io.tanja.proxy.observe.ConnectionRecord;
 import io.tanja.proxy.route.InboundDecision;
@@ -30,6 +33,7 @@ import io.tanja.proxy.upstream.UpstreamSecurity;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +51,7 @@ final class InboundConnection extends CapturedConnection {
     private static final List<String> SERVER_ALPN = List.of("http/1.1", "h2");
 
     private @Nullable PeerCheck check;
+    private int servicePort;
 
     InboundConnection(DataPath path, Channel channel, ConnectionRecord record, InetSocketAddress destination) {
         super(path, channel, record, destination);
@@ -59,22 +64,22 @@ final class InboundConnection extends CapturedConnection {
         TlsMode mode = self.modes().of(port);
         AppProtocol declared = self.protocol(port);
         InboundPort service = self.port(port);
-        record.serviceHost = service == null ? null : service.serviceHost();
+        if (service != null) {
+            record.serviceHost = service.serviceHost();
+            servicePort = service.servicePort();
+        }
         record.cluster = "inbound|" + port + "||";
         Question question = InboundTable.question(mode, declared);
         if (!question.needsBytes()) {
-            decided(InboundTable.decide(mode, declared, new Detected.Opaque()), new HoldHandler());
+            decided(InboundTable.decide(mode, declared, new Detected.Opaque()), hold());
             return;
         }
-        DetectHandler[] self0 = new DetectHandler[1];
-        self0[0] = new DetectHandler(question, path.timeouts(), found -> {
+        detect(question, (found, hold) -> {
             if (found instanceof Detected.Tls tls) {
                 record.sni = tls.sni();
             }
-            decided(InboundTable.decide(mode, declared, found), self0[0]);
+            decided(InboundTable.decide(mode, declared, found), hold);
         });
-        channel.pipeline().addLast(self0[0]);
-        channel.config().setAutoRead(true);
     }
 
     private void decided(InboundDecision decision, HoldHandler hold) {
@@ -108,11 +113,10 @@ final class InboundConnection extends CapturedConnection {
 
     private void handshake(IdentitySnapshot identity, PeerCheck peer, TlsEnd end, boolean http) {
         Future<TlsEnd.Session> done = end.install(channel.pipeline());
-        HoldHandler[] hold = new HoldHandler[1];
-        hold[0] = http
-                ? new DetectHandler(IS_IT_HTTP2, path.timeouts(), found -> inside(found, hold[0]))
-                : new HoldHandler();
-        channel.pipeline().addLast(hold[0]);
+        HoldHandler hold = http ? null : hold();
+        if (http) {
+            detect(IS_IT_HTTP2, this::inside);
+        }
         done.addListener((Future<TlsEnd.Session> f) -> {
             SpiffeId id = peer.peer();
             if (!f.isSuccess() || id == null) {
@@ -125,9 +129,9 @@ final class InboundConnection extends CapturedConnection {
             TlsEnd.Session session = f.getNow();
             record.downstream = new TransportSecurity.Mutual(
                     id, identity.id(), session.version(), session.cipher(), session.group());
-            if (!http) {
+            if (hold != null) {
                 channel.config().setAutoRead(false);
-                bytes("tcp", record.downstream, hold[0]);
+                bytes("tcp", record.downstream, hold);
             }
         });
     }
@@ -145,7 +149,21 @@ final class InboundConnection extends CapturedConnection {
     }
 
     private void requests(TransportSecurity security, HoldHandler hold) {
-        bytes("http/1.1", security, hold);
+        record.downstream = security;
+        RequestGate gate = new RequestGate(path.view(), attributes(security), application(destination));
+        serve(gate, rules(security), hold);
+    }
+
+    private HeaderRules rules(TransportSecurity security) {
+        String operation = record.serviceHost == null ? null : record.serviceHost + ":" + servicePort + "/*";
+        PeerCheck peer = check;
+        byte[] leaf = peer == null ? null : peer.leaf();
+        if (security instanceof TransportSecurity.Mutual mutual && leaf != null) {
+            PeerInfo info =
+                    new PeerInfo(mutual.self(), mutual.peer(), HexFormat.of().formatHex(Certificates.sha256(leaf)), "");
+            return HeaderRules.inboundFromMesh(info, operation);
+        }
+        return HeaderRules.inboundPlaintext(operation);
     }
 
     private void bytes(String protocol, TransportSecurity security, HoldHandler hold) {

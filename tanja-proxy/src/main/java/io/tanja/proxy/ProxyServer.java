@@ -4,25 +4,32 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.util.concurrent.EventExecutor;
 import io.tanja.proxy.authz.LiveConnections;
 import io.tanja.proxy.capture.LoopGuard;
 import io.tanja.proxy.capture.OriginalDestination;
+import io.tanja.proxy.capture.SteadyEpoll;
 import io.tanja.proxy.config.MeshView;
+import io.tanja.proxy.http.Http1Proxy;
 import io.tanja.proxy.identity.IdentitySource;
 import io.tanja.proxy.observe.Observer;
 import io.tanja.proxy.route.RoundRobin;
 import io.tanja.proxy.tls.IdentityTls;
 import io.tanja.proxy.tls.MeshPeers;
 import io.tanja.proxy.tls.TlsProvider;
+import io.tanja.proxy.upstream.Connector;
 import io.tanja.proxy.upstream.NettyConnector;
+import io.tanja.proxy.upstream.UpstreamPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -45,6 +52,7 @@ public final class ProxyServer implements AutoCloseable {
     private final RandomGenerator random;
     private final LiveConnections live = new LiveConnections();
     private final EventLoopGroup loops;
+    private final Map<EventExecutor, Http1Proxy> http = new HashMap<>();
     private @Nullable Channel inbound;
     private @Nullable Channel outbound;
 
@@ -69,7 +77,7 @@ public final class ProxyServer implements AutoCloseable {
         this.originalDestination = originalDestination;
         this.time = time;
         this.random = random;
-        this.loops = new MultiThreadIoEventLoopGroup(settings.eventLoops(), EpollIoHandler.newFactory());
+        this.loops = new MultiThreadIoEventLoopGroup(settings.eventLoops(), SteadyEpoll.newFactory());
     }
 
     /**
@@ -79,15 +87,22 @@ public final class ProxyServer implements AutoCloseable {
      */
     public void start() throws IOException {
         MeshPeers judge = new MeshPeers(view, time);
+        Connector connector = new NettyConnector(tls, judge, settings.connect(), settings.mark());
+        for (EventExecutor executor : loops) {
+            UpstreamPool pool = new UpstreamPool(
+                    (EventLoop) executor, connector, settings.pool(), tls::generation, System::nanoTime);
+            http.put(executor, new Http1Proxy(pool, observer, settings.http(), time, System::nanoTime, random));
+        }
         DataPath path = new DataPath(
                 settings,
                 view,
                 tls,
                 judge,
-                new NettyConnector(tls, judge, settings.connect(), settings.mark()),
+                connector,
                 new RoundRobin(random),
                 observer,
                 live,
+                Map.copyOf(http),
                 time,
                 new AtomicLong());
         LoopGuard guard = new LoopGuard(settings.inboundPort(), settings.outboundPort());
@@ -166,6 +181,7 @@ public final class ProxyServer implements AutoCloseable {
      */
     public void drain(Duration patience) throws InterruptedException {
         stopAccepting();
+        http.forEach((loop, proxy) -> loop.execute(proxy::drain));
         long deadline = System.nanoTime() + patience.toNanos();
         while (live.count() > 0 && System.nanoTime() < deadline) {
             TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN.toNanos());

@@ -1,5 +1,7 @@
 package io.tanja.proxy;
 
+import io.tanja.proxy.http.Http1Settings;
+import io.tanja.proxy.upstream.PoolSettings;
 import java.time.Duration;
 
 /**
@@ -15,6 +17,8 @@ import java.time.Duration;
  * @param connect how long a TCP connection to an upstream may take
  * @param idle how long a connection may carry nothing
  * @param connectAttempts to how many endpoints a TCP connection is tried, at least 1
+ * @param http limits and choices of HTTP
+ * @param pool limits of the pools of upstream connections
  * @param mark firewall mark of all upstream sockets, 0 for none
  */
 public record ProxySettings(
@@ -28,6 +32,8 @@ public record ProxySettings(
         Duration connect,
         Duration idle,
         int connectAttempts,
+        Http1Settings http,
+        PoolSettings pool,
         int mark) {
     /** Istio's ports and time-outs. */
     public static final ProxySettings DEFAULT = new ProxySettings(
@@ -41,6 +47,8 @@ public record ProxySettings(
             Duration.ofSeconds(10),
             Duration.ofHours(1),
             3,
+            Http1Settings.defaults(),
+            PoolSettings.defaults(),
             0);
 
     /** @throws IllegalArgumentException if a number is out of its range */

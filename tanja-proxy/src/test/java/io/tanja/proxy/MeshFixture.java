@@ -17,11 +17,13 @@ import io.tanja.model.mesh.WorkloadLabels;
 import io.tanja.pki.TestPki;
 import io.tanja.proxy.config.FakeMeshView;
 import io.tanja.proxy.config.Lookup;
+import io.tanja.proxy.http.Http1Settings;
 import io.tanja.proxy.identity.FakeIdentities;
 import io.tanja.proxy.observe.RecordingObserver;
 import io.tanja.proxy.tls.BoringTls;
 import io.tanja.proxy.tls.JdkTls;
 import io.tanja.proxy.tls.TlsProvider;
+import io.tanja.proxy.upstream.PoolSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -114,6 +116,8 @@ final class MeshFixture implements AutoCloseable {
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
                 3,
+                Http1Settings.defaults(),
+                PoolSettings.defaults(),
                 0);
     }
 

@@ -6,7 +6,7 @@ import io.netty.util.concurrent.Future;
 import io.tanja.model.security.Refusal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class DetectHandler extends HoldHandler {
     private final Question question;
     private final Timeouts timeouts;
-    private final Consumer<Detected> answer;
+    private final BiConsumer<Detected, HoldHandler> answer;
     private final Detector detector;
     private @Nullable Future<?> timer;
     private boolean answered;
@@ -33,9 +33,10 @@ public final class DetectHandler extends HoldHandler {
     /**
      * Makes a handler for one connection.
      *
-     * @param answer is called once, on the event loop, with reading off; never if the connection breaks before
+     * @param answer gets what was found, and this handler, to let the bytes go. Called once, on the event loop, with
+     *     reading off; never if the connection breaks before
      */
-    public DetectHandler(Question question, Timeouts timeouts, Consumer<Detected> answer) {
+    public DetectHandler(Question question, Timeouts timeouts, BiConsumer<Detected, HoldHandler> answer) {
         this.question = question;
         this.timeouts = timeouts;
         this.answer = answer;
@@ -108,7 +109,7 @@ public final class DetectHandler extends HoldHandler {
         answered = true;
         cancelTimer();
         ctx.channel().config().setAutoRead(false);
-        answer.accept(found);
+        answer.accept(found, this);
     }
 
     @Override

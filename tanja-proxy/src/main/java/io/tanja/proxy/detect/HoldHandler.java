@@ -44,6 +44,13 @@ public class HoldHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // A connection that fails while closing is closed.
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // The caller broke off: what it has sent so far is nobody's business any more.
+        ctx.close();
+    }
+
     /** The bytes so far, or null if none came. */
     protected final @Nullable ByteBuf held() {
         return held;
