@@ -22,9 +22,10 @@ final class CertificateSteps {
     private static final TrustDomain MESH = TrustDomain.CLUSTER_LOCAL;
 
     /** Writes the three PEM texts and calls; the pause keeps the connection open until an alert can come back. */
-    private static final String CALL = "cd /tmp && printf %s \"$1\" >c.pem && printf %s \"$2\" >k.pem && printf %s \"$3\" >r.pem"
-            + " && (printf 'GET / HTTP/1.1\\r\\nHost: webserver\\r\\nConnection: close\\r\\n\\r\\n'; sleep 1)"
-            + " | openssl s_client -connect \"$0\":80 -alpn istio -cert c.pem -key k.pem -CAfile r.pem -ign_eof 2>&1";
+    private static final String CALL =
+            "cd /tmp && printf %s \"$1\" >c.pem && printf %s \"$2\" >k.pem && printf %s \"$3\" >r.pem"
+                    + " && (printf 'GET / HTTP/1.1\\r\\nHost: webserver\\r\\nConnection: close\\r\\n\\r\\n'; sleep 1)"
+                    + " | openssl s_client -connect \"$0\":80 -alpn istio -cert c.pem -key k.pem -CAfile r.pem -ign_eof 2>&1";
 
     private static final String CALL_WITHOUT = "(printf 'GET / HTTP/1.1\\r\\nHost: webserver\\r\\n\\r\\n'; sleep 1)"
             + " | openssl s_client -connect \"$0\":80 -alpn istio -ign_eof 2>&1";
@@ -59,8 +60,7 @@ final class CertificateSteps {
                 PeerCertificate.of(caFolder, foreign, clock.instant()),
                 Refusal.PEER_WRONG_TRUST_DOMAIN);
         ProxyLog log = ProxyLog.fromNow(lab, SeedSteps.MESHED, "deploy/webserver");
-        ExecResult without = lab.exec(
-                SeedSteps.OUTSIDE, "deploy/alpine", List.of("sh", "-c", CALL_WITHOUT, webserver));
+        ExecResult without = lab.exec(SeedSteps.OUTSIDE, "deploy/alpine", List.of("sh", "-c", CALL_WITHOUT, webserver));
         expectRefused("without a certificate", without, log, Refusal.PEER_NO_CERTIFICATE);
         clientRefusesImpostor();
     }
@@ -69,7 +69,14 @@ final class CertificateSteps {
         return lab.exec(
                 SeedSteps.OUTSIDE,
                 "deploy/alpine",
-                List.of("sh", "-c", CALL, webserver, certificate.chainPem(), certificate.keyPem(), certificate.rootsPem()));
+                List.of(
+                        "sh",
+                        "-c",
+                        CALL,
+                        webserver,
+                        certificate.chainPem(),
+                        certificate.keyPem(),
+                        certificate.rootsPem()));
     }
 
     private void refused(String what, PeerCertificate certificate, Refusal reason) throws IOException {
@@ -78,8 +85,7 @@ final class CertificateSteps {
     }
 
     private void expectRefused(String what, ExecResult result, ProxyLog log, Refusal reason) throws IOException {
-        Optional<JsonNode> entry =
-                log.await(e -> e.path("reason").asString("").equals(reason.label()), SOON);
+        Optional<JsonNode> entry = log.await(e -> e.path("reason").asString("").equals(reason.label()), SOON);
         String logged = entry.map(e -> reason.label() + ": " + e.path("detail").asString(""))
                 .orElse("no log entry with reason " + reason.label() + "; " + firstLines(result));
         stage.say(logged);
@@ -90,7 +96,11 @@ final class CertificateSteps {
     }
 
     private static String firstLines(ExecResult result) {
-        return result.output().lines().filter(line -> line.contains("HTTP/") || line.contains("alert")).limit(2).toList()
+        return result.output()
+                .lines()
+                .filter(line -> line.contains("HTTP/") || line.contains("alert"))
+                .limit(2)
+                .toList()
                 .toString();
     }
 
@@ -104,8 +114,9 @@ final class CertificateSteps {
         lab.awaitReady(SeedSteps.MESHED, "deploy/impostor", SeedSteps.READY);
         SpiffeId thief = new SpiffeId(MESH, SeedSteps.MESHED, "thief");
         PeerCertificate stolen = PeerCertificate.of(caFolder, thief, clock.instant());
-        String write = "cd /tmp && printf %s \"$0\" >c.pem && printf %s \"$1\" >k.pem && printf %s \"$2\" >r.pem && echo go >go"
-                + " && for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done";
+        String write =
+                "cd /tmp && printf %s \"$0\" >c.pem && printf %s \"$1\" >k.pem && printf %s \"$2\" >r.pem && echo go >go"
+                        + " && for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; done";
         lab.exec(
                 SeedSteps.MESHED,
                 "deploy/impostor",
@@ -115,9 +126,10 @@ final class CertificateSteps {
         ProxyLog log = ProxyLog.fromNow(lab, SeedSteps.MESHED, "deploy/client");
         ExecResult result = lab.exec(SeedSteps.MESHED, "deploy/client", wget);
         stage.output(result.errors(), 6);
-        Optional<JsonNode> entry = log.await(
-                e -> e.path("reason").asString("").equals(Refusal.PEER_WRONG_IDENTITY.label()), SOON);
-        String logged = entry.map(e -> e.path("reason").asString("") + ": " + e.path("detail").asString(""))
+        Optional<JsonNode> entry =
+                log.await(e -> e.path("reason").asString("").equals(Refusal.PEER_WRONG_IDENTITY.label()), SOON);
+        String logged = entry.map(e ->
+                        e.path("reason").asString("") + ": " + e.path("detail").asString(""))
                 .orElse("no log entry; " + result.errors().strip().lines().reduce("", (_, last) -> last));
         stage.say(logged);
         stage.expect(

@@ -45,7 +45,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintStream story = output == Output.json ? System.err : System.out;
-        boolean color = output == Output.table && System.console() != null && System.console().isTerminal();
+        boolean color = output == Output.table && System.console().isTerminal();
         List<Row> rows = new Demo(story, color, captures, keep, InstantSource.system()).run(name);
         boolean pass = !rows.isEmpty() && rows.stream().allMatch(Row::pass);
         if (output == Output.json) {
@@ -65,8 +65,9 @@ public final class DemoCommand implements Callable<Integer> {
         }
         long failed = rows.stream().filter(row -> !row.pass()).count();
         out.println();
-        out.println(failed == 0
-                ? "All " + rows.size() + " expectations hold."
-                : failed + " of " + rows.size() + " expectations do not hold.");
+        out.println(
+                failed == 0
+                        ? "All " + rows.size() + " expectations hold."
+                        : failed + " of " + rows.size() + " expectations do not hold.");
     }
 }

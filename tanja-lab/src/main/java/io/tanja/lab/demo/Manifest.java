@@ -39,7 +39,8 @@ final class Manifest {
     }
 
     static String serviceAccount(String namespace, String name) {
-        return "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: " + name + "\n  namespace: " + namespace + "\n";
+        return "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: " + name + "\n  namespace: " + namespace
+                + "\n";
     }
 
     static String deployment(String namespace, String name, String image, int port) {
@@ -66,8 +67,9 @@ final class Manifest {
     static String app(String namespace, String name, Iterable<String> command, int port) {
         StringBuilder words = new StringBuilder();
         command.forEach(word -> words.append("        - \"").append(word).append("\"\n"));
-        return head(namespace, name, "", "") + "      - name: " + name + "\n        image: tanja-app\n        command:\n" + words
-                + "        ports:\n        - containerPort: " + port + "\n";
+        return head(namespace, name, "", "") + "      - name: " + name
+                + "\n        image: tanja-app\n        command:\n" + words + "        ports:\n        - containerPort: "
+                + port + "\n";
     }
 
     static String service(String namespace, String name, int port, int targetPort) {

@@ -33,7 +33,9 @@ final class PolicySteps {
     private void callerInHeader() throws IOException {
         stage.step("The application sees its caller's identity");
         List<String> echo = program.command(
-                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m"), "io.tanja.lab.app.EchoApp", List.of("8080"));
+                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m"),
+                "io.tanja.lab.app.EchoApp",
+                List.of("8080"));
         lab.apply(Manifest.app(SeedSteps.MESHED, "echo", echo, 8080));
         lab.apply(Manifest.service(SeedSteps.MESHED, "echo", 80, 8080));
         for (String account : List.of("frontend", "batch")) {
@@ -44,7 +46,17 @@ final class PolicySteps {
             lab.awaitReady(SeedSteps.MESHED, "deploy/" + deployment, SeedSteps.READY);
         }
         List<String> wget = List.of(
-                "wget", "-q", "-O", "-", "--tries", "1", "--timeout", "5", "--header", "x-forwarded-client-cert: URI=forged", "echo");
+                "wget",
+                "-q",
+                "-O",
+                "-",
+                "--tries",
+                "1",
+                "--timeout",
+                "5",
+                "--header",
+                "x-forwarded-client-cert: URI=forged",
+                "echo");
         stage.command("tanja lab -n " + SeedSteps.MESHED + " exec deploy/frontend -- " + String.join(" ", wget));
         ExecResult result = lab.exec(SeedSteps.MESHED, "deploy/frontend", wget);
         String header = result.output()

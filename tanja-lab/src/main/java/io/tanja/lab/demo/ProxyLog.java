@@ -27,7 +27,11 @@ final class ProxyLog {
 
     /** What the sidecar of {@code target} logs from now on. */
     static ProxyLog fromNow(Lab lab, String namespace, String target) throws IOException {
-        return new ProxyLog(lab, namespace, target, lab.logs(namespace, target, "istio-proxy").length());
+        return new ProxyLog(
+                lab,
+                namespace,
+                target,
+                lab.logs(namespace, target, "istio-proxy").length());
     }
 
     /** The first entry of the access log that is as wanted; waits for it, and gives up after {@code limit}. */

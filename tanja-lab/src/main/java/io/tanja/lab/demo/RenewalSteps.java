@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 /** Certificates are renewed in the middle of traffic. One user thread. */
 final class RenewalSteps {
     private static final String METRIC = "tanja_certificate_renewals_total{result=\"success\"}";
-    private static final List<String> METRICS = List.of("wget", "-q", "-O", "-", "http://127.0.0.1:15090/stats/prometheus");
+    private static final List<String> METRICS =
+            List.of("wget", "-q", "-O", "-", "http://127.0.0.1:15090/stats/prometheus");
 
     private final Stage stage;
     private final Lab lab;
@@ -39,13 +40,17 @@ final class RenewalSteps {
                 + seconds + " s");
         long client = renewals("client");
         long server = renewals("webserver");
-        Traffic.Observed seen = traffic.observe("renewal", webserver, 80, () -> lab.exec(
-                SeedSteps.MESHED,
-                "deploy/client",
-                program.command(
-                        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx48m"),
-                        "io.tanja.lab.app.LoadApp",
-                        List.of("http://webserver/", "100", "4", Long.toString(seconds)))));
+        Traffic.Observed seen = traffic.observe(
+                "renewal",
+                webserver,
+                80,
+                () -> lab.exec(
+                        SeedSteps.MESHED,
+                        "deploy/client",
+                        program.command(
+                                List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx48m"),
+                                "io.tanja.lab.app.LoadApp",
+                                List.of("http://webserver/", "100", "4", Long.toString(seconds)))));
         client = renewals("client") - client;
         server = renewals("webserver") - server;
         stage.expect(
@@ -54,12 +59,14 @@ final class RenewalSteps {
                 client > 0 && server > 0);
         ExecResult load = seen.result();
         stage.output(load.output(), 3);
-        JsonNode tally = load.output().startsWith("{") ? Yaml.JSON.readTree(load.output()) : Yaml.JSON.createObjectNode();
+        JsonNode tally =
+                load.output().startsWith("{") ? Yaml.JSON.readTree(load.output()) : Yaml.JSON.createObjectNode();
         long requests = tally.path("requests").asLong(0);
         long failures = tally.path("failures").asLong(-1);
         stage.expect(
                 "no request has failed",
-                requests + " requests, " + failures + " failed " + tally.path("firstFailure").asString("")
+                requests + " requests, " + failures + " failed "
+                        + tally.path("firstFailure").asString("")
                         + load.errors().lines().limit(2).toList(),
                 requests > 50 * seconds && failures == 0);
         stage.expect(

@@ -49,12 +49,17 @@ final class SeedSteps {
         stage.step("Enable the istio module");
         create("ModuleConfig istio", Manifest.MODULE, "create -f module-config.yaml");
         stage.step("Create a namespace and add labels");
-        create("namespace with istio-injection=enabled", Manifest.namespace(MESHED, true), "create namespace " + MESHED
-                + "\ntanja lab label namespace " + MESHED + " istio-injection=enabled"
-                + "\ntanja lab label namespace " + MESHED + " security.deckhouse.io/pod-policy=privileged");
+        create(
+                "namespace with istio-injection=enabled",
+                Manifest.namespace(MESHED, true),
+                "create namespace " + MESHED
+                        + "\ntanja lab label namespace " + MESHED + " istio-injection=enabled"
+                        + "\ntanja lab label namespace " + MESHED + " security.deckhouse.io/pod-policy=privileged");
         stage.step("Apply a policy with mode PERMISSIVE");
-        create("PeerAuthentication default, PERMISSIVE", Manifest.peerAuthentication(MESHED, "PERMISSIVE"), "-n " + MESHED
-                + " create -f peer-authentication.yaml");
+        create(
+                "PeerAuthentication default, PERMISSIVE",
+                Manifest.peerAuthentication(MESHED, "PERMISSIVE"),
+                "-n " + MESHED + " create -f peer-authentication.yaml");
     }
 
     private void create(String what, String yaml, String command) throws IOException {
@@ -66,11 +71,15 @@ final class SeedSteps {
 
     private void deployWebserver() throws IOException {
         stage.step("Create the Deployment webserver");
-        create("Deployment webserver", Manifest.deployment(MESHED, "webserver", "docker.io/library/nginx:1.26-alpine", 80),
+        create(
+                "Deployment webserver",
+                Manifest.deployment(MESHED, "webserver", "docker.io/library/nginx:1.26-alpine", 80),
                 "-n " + MESHED + " create deployment webserver --image=docker.io/library/nginx:1.26-alpine --port 80");
         stage.step("Expose the Deployment");
-        create("Service webserver", Manifest.service(MESHED, "webserver", 80, 80), "-n " + MESHED
-                + " expose deployment webserver --port=80");
+        create(
+                "Service webserver",
+                Manifest.service(MESHED, "webserver", 80, 80),
+                "-n " + MESHED + " expose deployment webserver --port=80");
         stage.step("Get the pod's IP");
         stage.command("tanja lab -n " + MESHED + " get pods -l app=webserver -o wide");
         expectReady(MESHED, "webserver", "2/2");
@@ -78,23 +87,29 @@ final class SeedSteps {
         stage.step("Run tcpdump on the node");
         stage.command("tanja lab capture host " + webserver + " and port 80");
         Traffic.Observed probe = traffic.observe("07-idle", webserver, 80, () -> new ExecResult(0, "", ""));
-        stage.expect("tcpdump captures on the node", "capture of "
-                + probe.packets().packets() + " packets read back", probe.packets().count(Verdict.PLAINTEXT) == 0);
+        stage.expect(
+                "tcpdump captures on the node",
+                "capture of " + probe.packets().packets() + " packets read back",
+                probe.packets().count(Verdict.PLAINTEXT) == 0);
     }
 
     private void expectReady(String namespace, String app, String ready) throws IOException {
         lab.awaitReady(namespace, "deploy/" + app, READY);
         JsonNode pod = lab.get("pods", namespace, "app=" + app).path(0);
         String observed = PodColumns.ready(pod) + " " + PodColumns.status(pod);
-        stage.output(pod.path("metadata").path("name").asString("?") + "   " + observed + "   "
-                + pod.path("status").path("podIP").asString("?"), 1);
+        stage.output(
+                pod.path("metadata").path("name").asString("?") + "   " + observed + "   "
+                        + pod.path("status").path("podIP").asString("?"),
+                1);
         stage.expect(app + " is READY " + ready, observed, observed.equals(ready + " Running"));
     }
 
     private CaptureReport requestInsideTheMesh() throws IOException {
         stage.step("Create the Deployment client in the mesh");
-        create("Deployment client", Manifest.sleeper(MESHED, "client", ""), "-n " + MESHED
-                + " create deployment client --image=docker.io/library/alpine:3.21 -- " + SLEEP);
+        create(
+                "Deployment client",
+                Manifest.sleeper(MESHED, "client", ""),
+                "-n " + MESHED + " create deployment client --image=docker.io/library/alpine:3.21 -- " + SLEEP);
         expectReady(MESHED, "client", "2/2");
         stage.step("Make a request from the client: only encrypted traffic");
         List<String> wget = List.of("wget", "-S", "--spider", "--timeout", "1", "webserver");
@@ -133,8 +148,10 @@ final class SeedSteps {
         stage.step("Create a namespace without the label");
         create("namespace without injection", Manifest.namespace(OUTSIDE, false), "create namespace " + OUTSIDE);
         stage.step("Add a Deployment outside the mesh");
-        create("Deployment alpine", Manifest.sleeper(OUTSIDE, "alpine", ""), "-n " + OUTSIDE
-                + " create deployment alpine --image=docker.io/library/alpine:3.21 -- " + SLEEP);
+        create(
+                "Deployment alpine",
+                Manifest.sleeper(OUTSIDE, "alpine", ""),
+                "-n " + OUTSIDE + " create deployment alpine --image=docker.io/library/alpine:3.21 -- " + SLEEP);
         expectReady(OUTSIDE, "alpine", "1/1");
         stage.step("Make a request from outside: plaintext, while the mode is PERMISSIVE");
         List<String> wget = List.of("wget", "-S", "--spider", "--timeout", "1", "webserver." + MESHED);
@@ -176,8 +193,10 @@ final class SeedSteps {
 
     static String summary(CaptureReport packets) {
         return packets.connections().size() + " connection(s): " + packets.count(Verdict.ENCRYPTED) + " encrypted, "
-                + packets.count(Verdict.PLAINTEXT) + " plaintext; bytes " + packets.bytes().encrypted() + " encrypted, "
-                + packets.bytes().plaintext() + " plaintext, " + packets.bytes().opaque() + " opaque; known bytes found: "
+                + packets.count(Verdict.PLAINTEXT) + " plaintext; bytes "
+                + packets.bytes().encrypted() + " encrypted, "
+                + packets.bytes().plaintext() + " plaintext, " + packets.bytes().opaque()
+                + " opaque; known bytes found: "
                 + packets.connections().stream()
                         .flatMap(c -> c.found().stream())
                         .distinct()
@@ -191,8 +210,19 @@ final class SeedSteps {
         }
         stage.say("");
         stage.say("the same answer on the wire, in the mesh and from outside:");
-        List<String> left = encrypted.connections().getFirst().serverExcerpt().printable(700).lines().toList();
-        List<String> right = plain.connections().getFirst().serverExcerpt().printable(700).lines().toList();
+        List<String> left = encrypted
+                .connections()
+                .getFirst()
+                .serverExcerpt()
+                .printable(700)
+                .lines()
+                .toList();
+        List<String> right = plain.connections()
+                .getFirst()
+                .serverExcerpt()
+                .printable(700)
+                .lines()
+                .toList();
         StringBuilder joined = new StringBuilder();
         String cipher = String.join("", left);
         for (int i = 0; i < 9; i++) {

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 /** STRICT: the outsider is refused, the mesh goes on. One user thread. */
 final class StrictSteps {
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final List<String> OUTSIDER = List.of(
-            "wget", "-q", "-O", "-", "--tries", "1", "--timeout", "2", "webserver." + SeedSteps.MESHED);
+    private static final List<String> OUTSIDER =
+            List.of("wget", "-q", "-O", "-", "--tries", "1", "--timeout", "2", "webserver." + SeedSteps.MESHED);
 
     private final Stage stage;
     private final Lab lab;
@@ -75,10 +75,11 @@ final class StrictSteps {
 
     private void outsiderIsRefused() throws IOException {
         stage.step("The outsider is refused");
-        stage.command("tanja lab -n " + SeedSteps.OUTSIDE + " exec deployments/alpine -- " + String.join(" ", OUTSIDER));
+        stage.command(
+                "tanja lab -n " + SeedSteps.OUTSIDE + " exec deployments/alpine -- " + String.join(" ", OUTSIDER));
         ProxyLog log = ProxyLog.fromNow(lab, SeedSteps.MESHED, "deploy/webserver");
-        List<String> loud = List.of(
-                "wget", "-S", "-O", "-", "--tries", "1", "--timeout", "2", "webserver." + SeedSteps.MESHED);
+        List<String> loud =
+                List.of("wget", "-S", "-O", "-", "--tries", "1", "--timeout", "2", "webserver." + SeedSteps.MESHED);
         Traffic.Observed seen = traffic.observe(
                 "strict-outside", webserver, 80, () -> lab.exec(SeedSteps.OUTSIDE, "deploy/alpine", loud));
         ExecResult result = seen.result();
@@ -88,8 +89,9 @@ final class StrictSteps {
                 "exit status " + result.status() + ": "
                         + result.errors().strip().lines().reduce("", (_, last) -> last),
                 !result.succeeded() && !result.errors().contains("200 OK"));
-        long answered =
-                seen.packets().connections().stream().mapToLong(c -> c.serverBytes()).sum();
+        long answered = seen.packets().connections().stream()
+                .mapToLong(c -> c.serverBytes())
+                .sum();
         stage.expect(
                 "the packets show the request, and not one byte of an answer",
                 SeedSteps.summary(seen.packets()) + "; bytes from the server: " + answered,
@@ -98,10 +100,9 @@ final class StrictSteps {
     }
 
     private void expectLogged(ProxyLog log, Refusal reason, String expected) throws IOException {
-        Optional<JsonNode> entry =
-                log.await(e -> e.path("reason").asString("").equals(reason.label()), SOON);
-        String observed = entry.map(e -> e.path("reason").asString("") + ": "
-                        + e.path("detail").asString(""))
+        Optional<JsonNode> entry = log.await(e -> e.path("reason").asString("").equals(reason.label()), SOON);
+        String observed = entry.map(e ->
+                        e.path("reason").asString("") + ": " + e.path("detail").asString(""))
                 .orElse("no entry with reason " + reason.label());
         stage.say(observed);
         stage.expect(expected + " (" + reason.label() + ")", observed, entry.isPresent());
@@ -120,6 +121,7 @@ final class StrictSteps {
         stage.expect(
                 "the client in the mesh is answered, encrypted",
                 "exit status " + seen.result().status() + "; " + SeedSteps.summary(seen.packets()),
-                seen.result().output().contains("Welcome to nginx!") && seen.packets().allEncrypted());
+                seen.result().output().contains("Welcome to nginx!")
+                        && seen.packets().allEncrypted());
     }
 }
