@@ -13,7 +13,6 @@ import io.tanja.proxy.observe.RequestRecord;
 import io.tanja.proxy.upstream.PooledConnection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +47,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final HeadReader reader;
     private final MessageBody body;
     private final Exchange exchange;
+    private final ClientOutput output;
     private Stage stage = Stage.HEAD;
     private @Nullable RequestRecord request;
     private boolean headBegun;
@@ -59,7 +59,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean answered;
     private boolean inputEnded;
     private boolean upstreamEnded;
-    private boolean dirty;
     private boolean timed;
     private long deadlineNanos;
     private long tunnelBytes;
@@ -74,13 +73,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         reader = new HeadReader(proxy.settings.maxHeadBytes());
         body = new MessageBody(proxy.settings.maxTrailerBytes());
         exchange = new Exchange(this, proxy);
+        output = new ClientOutput(channel, connection);
     }
 
     void start(ByteBuf alreadyRead) {
         channel.config().setWriteBufferWaterMark(PooledConnection.WATER_MARK);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        deadline(proxy.settings.idleTimeout());
         body.begin(0);
+        idle();
         connection.bytesReceived += alreadyRead.readableBytes();
         if (alreadyRead.isReadable()) {
             reader.add(channel.alloc(), alreadyRead);
@@ -90,7 +90,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         advance();
     }
 
-    // ---- the caller's side ----
+    // ---- what happens on the channel ----
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -120,11 +120,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         exchange.readUpstream(channel.isWritable());
+        if (channel.isWritable()) {
+            // A caller that takes its answers again gets the next one.
+            advance();
+        }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent && !inputEnded) {
+            inputEnded = true;
             inputEnded();
         }
     }
@@ -148,25 +153,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             current.refuse(
                     Refusal.DOWNSTREAM_CLOSED,
                     body.ended() ? "before the answer was whole" : "before the request was whole");
-            exchange.drop();
-            endRequest();
-        } else {
-            exchange.drop();
         }
+        long sent = answered ? exchange.responseBytes() : 0;
+        exchange.drop();
+        endRequest(sent);
     }
 
     private void inputEnded() {
-        if (inputEnded) {
-            return;
-        }
-        inputEnded = true;
         switch (stage) {
-            case HEAD, DISCARD, LINGER -> channel.close();
-            case BODY -> abort(Refusal.DOWNSTREAM_CLOSED, "before the request was whole");
+            case HEAD, DISCARD, LINGER -> leave();
+            case BODY -> abort(Refusal.DOWNSTREAM_CLOSED, "before the request was whole", false);
             case ANSWER, CLOSED -> {}
             case TUNNEL -> {
                 if (upstreamEnded) {
-                    channel.close();
+                    tunnelClosed(false);
                 } else {
                     exchange.endOutput();
                 }
@@ -184,8 +184,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void process() {
-        while (true) {
-            if (stage == Stage.BODY && exchange.connected() && reader.readableBytes() > 0) {
+        do {
+            if (stage == Stage.BODY && exchange.connected()) {
                 ByteBuf rest = reader.takeAll();
                 if (rest != null) {
                     relayBody(rest);
@@ -194,20 +194,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             if (stage == Stage.DISCARD) {
                 discard();
             }
-            if (stage != Stage.HEAD || !readHead()) {
-                break;
-            }
-        }
-        if (stage == Stage.HEAD && inputEnded) {
-            stage = Stage.CLOSED;
-            closeWhenWritten();
+        } while (stage == Stage.HEAD && readHead());
+        if (stage == Stage.HEAD && inputEnded && channel.isWritable()) {
+            leave();
         }
     }
 
     /** Whether a request was begun, answered or refused, so that there may be more to do. */
     private boolean readHead() {
-        skipBlankLine();
-        if (reader.readableBytes() == 0) {
+        if (!skipBlankLine() || reader.readableBytes() == 0 || !channel.isWritable()) {
             return false;
         }
         if (!headBegun) {
@@ -220,53 +215,52 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (length == HeadReader.INCOMPLETE) {
             return false;
         }
-        timed = false;
-        RequestRecord current = new RequestRecord(connection, headMillis, headNanos);
-        request = current;
-        connection.requests++;
-        answered = false;
-        wantsMore = false;
-        expects = false;
-        headBegun = false;
-        blankSkipped = false;
-        body.begin(0);
+        RequestRecord current = beginRecord();
         if (length == HeadReader.MALFORMED) {
             refuse(reader.defect());
             return true;
         }
         ParsedRequest parsed = proxy.bench.request;
         Defect defect = parsed.parse(proxy.bench.head, 0, length);
-        fill(current, parsed);
-        if (defect != null) {
+        parsed.describe(current, defect == null);
+        if (defect == null) {
+            begin(current, parsed, length);
+        } else {
             refuse(defect);
-            return true;
         }
-        begin(current, parsed, length);
         return true;
     }
 
-    /** One empty line before a request is forgiven (RFC 9112, section 2.2). */
-    private void skipBlankLine() {
-        ByteBuf bytes = reader.pending();
-        if (!blankSkipped && bytes != null && bytes.readableBytes() >= 2) {
-            int at = bytes.readerIndex();
-            if (bytes.getByte(at) == '\r' && bytes.getByte(at + 1) == '\n') {
-                reader.skip(2);
-                blankSkipped = true;
-            }
-        }
+    private RequestRecord beginRecord() {
+        RequestRecord current = new RequestRecord(connection, headMillis, headNanos);
+        request = current;
+        connection.requests++;
+        timed = false;
+        headBegun = false;
+        blankSkipped = false;
+        wantsMore = false;
+        expects = false;
+        answered = false;
+        tunnelBytes = 0;
+        body.begin(0);
+        exchange.forget();
+        return current;
     }
 
-    private void fill(RequestRecord current, ParsedRequest parsed) {
-        current.method = parsed.method();
-        current.authority = parsed.host();
-        if (!parsed.method().equals("-") && parsed.target.end > parsed.target.start) {
-            current.path = parsed.isConnect() ? parsed.target() : parsed.pathAndQuery();
+    /** One empty line before a request is forgiven (RFC 9112, section 2.2); false if it may be half there. */
+    private boolean skipBlankLine() {
+        ByteBuf bytes = reader.pending();
+        if (blankSkipped || headBegun || bytes == null || bytes.getByte(bytes.readerIndex()) != '\r') {
+            return true;
         }
-        HeadFields fields = parsed.fields;
-        current.userAgent = fields.first(KnownField.USER_AGENT);
-        current.forwardedFor = fields.first(KnownField.FORWARDED_FOR);
-        current.requestId = fields.first(KnownField.REQUEST_ID);
+        if (bytes.readableBytes() == 1) {
+            return false;
+        }
+        if (bytes.getByte(bytes.readerIndex() + 1) == '\n') {
+            reader.skip(2);
+            blankSkipped = true;
+        }
+        return true;
     }
 
     private void begin(RequestRecord current, ParsedRequest parsed, int headLength) {
@@ -274,22 +268,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         expects = parsed.expectsContinue();
         exchange.http10 = parsed.http10();
         exchange.head = parsed.isHead();
-        exchange.tellsOperation = true;
         body.begin(parsed.bodyLength());
-        ByteBuf bytes = reader.pending();
-        if (bytes == null) {
-            throw new IllegalStateException("a head was found in no bytes");
-        }
-        bytes.skipBytes(headLength);
-        int taken = body.take(bytes, null);
-        bytes.readerIndex(bytes.readerIndex() - headLength);
+        int taken = reader.takeBody(body, headLength);
         if (taken < 0) {
             refuse(body.defect());
             return;
         }
-        boolean upgrade = parsed.isUpgrade() && !parsed.upgradeProtocol().equalsIgnoreCase("h2c");
-        if (!acceptable(parsed, upgrade)) {
-            reader.skip(headLength + taken);
+        ServedHere.Refused refused = ServedHere.judge(parsed, proxy.settings, ownHost() != null);
+        if (refused != null) {
+            answer(refused.status(), "", Refusal.PROTOCOL_ERROR, refused.why(), true);
             return;
         }
         if (current.requestId == null) {
@@ -297,35 +284,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         ByteBuf firstBytes = reader.take(headLength + taken);
         stage = body.ended() ? Stage.ANSWER : Stage.BODY;
-        exchange.begin(current, parsed, firstBytes, headLength, upgrade);
-    }
-
-    /** Answers what is well-formed but not served here. */
-    private boolean acceptable(ParsedRequest parsed, boolean upgrade) {
-        if (parsed.http10() && !proxy.settings.acceptHttp10()) {
-            answer(426, "", Refusal.PROTOCOL_ERROR, "HTTP/1.0 is not accepted here", true);
-            return false;
-        }
-        if (parsed.http10() && !parsed.fields.has(KnownField.HOST) && ownHost() == null) {
-            refuse(Defect.HOST_MISSING);
-            return false;
-        }
-        if (parsed.isConnect()) {
-            // Closed, since the caller may have sent bytes for the tunnel that would look like a request.
-            answer(403, "", Refusal.PROTOCOL_ERROR, "CONNECT is not served", true);
-            return false;
-        }
-        if (parsed.expectsUnknown()) {
-            answer(417, "", Refusal.PROTOCOL_ERROR, "Expect is not \"100-continue\"", true);
-            return false;
-        }
-        if (upgrade
-                && !proxy.settings.upgrades().contains(parsed.upgradeProtocol().toLowerCase(Locale.ROOT))) {
-            String protocol = Quote.printable(parsed.upgradeProtocol());
-            answer(403, "", Refusal.PROTOCOL_ERROR, "an upgrade to \"" + protocol + "\" is not served", true);
-            return false;
-        }
-        return true;
+        exchange.begin(current, parsed, firstBytes, headLength, ServedHere.upgrades(parsed));
     }
 
     private void relayBody(ByteBuf bytes) {
@@ -347,15 +306,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void discard() {
-        ByteBuf bytes = reader.pending();
-        if (bytes != null) {
-            int taken = body.take(bytes, null);
-            if (taken < 0) {
-                linger();
-                return;
-            }
-            reader.skip(taken);
+        int taken = reader.takeBody(body, 0);
+        if (taken < 0) {
+            linger();
+            return;
         }
+        reader.skip(taken);
         if (body.ended()) {
             idle();
         }
@@ -370,7 +326,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void refuse(Defect defect) {
         if (answered) {
-            abort(Refusal.PROTOCOL_ERROR, "in the request: " + defect.meaning());
+            abort(Refusal.PROTOCOL_ERROR, "in the request: " + defect.meaning(), true);
             return;
         }
         int status = switch (defect) {
@@ -382,7 +338,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Answers the request here, in place of an upstream. Does nothing to a response that has begun.
+     * Answers the request here, in place of an upstream that has not answered yet.
      *
      * @param last whether the connection must not go on
      */
@@ -395,17 +351,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         current.status = status;
         exchange.drop();
         boolean rest = !body.ended();
-        boolean short_ = rest && !expects && body.remainsAtMost(SMALL_REST);
-        boolean close = last || !keepAlive() || rest && !short_;
-        HeadEditor.Persistence persistence = close
-                ? HeadEditor.Persistence.CLOSE
-                : exchange.http10 ? HeadEditor.Persistence.KEEP_ALIVE : HeadEditor.Persistence.SILENT;
-        LocalReply.write(proxy.bench, rules, status, text, persistence, !exchange.head, exchange.tellsOperation);
-        HeadWriter writer = proxy.bench.writer;
-        ByteBuf out = channel.alloc().buffer(writer.length());
-        writer.copyTo(out);
-        write(out);
-        endRequest();
+        boolean small = rest && !expects && body.remainsAtMost(SMALL_REST);
+        boolean close = last || !keepAlive() || rest && !small;
+        int sent = LocalReply.write(
+                proxy.bench,
+                rules,
+                status,
+                text,
+                HeadEditor.Persistence.of(close, exchange.http10),
+                !exchange.head,
+                exchange.tellsOperation);
+        output.write(proxy.bench.writer);
+        endRequest(sent);
         if (close) {
             linger();
         } else if (rest) {
@@ -417,97 +374,86 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The head of a response is about to be written. */
-    void responseBegins(int status, long upstreamMillis, boolean close) {
+    void responseBegins(int status, long upstreamMillis) {
         answered = true;
         RequestRecord current = request;
         if (current != null) {
             current.status = status;
             current.upstreamMillis = upstreamMillis;
         }
-        if (close) {
-            wantsMore = false;
-        }
     }
 
     /** The response is written. */
     void exchangeEnded(boolean close) {
-        endRequest();
-        if (close || inputEnded && reader.readableBytes() == 0) {
+        endRequest(exchange.responseBytes());
+        if (close) {
             linger();
         } else {
             idle();
         }
     }
 
-    /** Ends the connection in a way that shows that what was sent is not whole. */
-    void abort(Refusal refusal, String detail) {
+    /**
+     * Ends the connection in the middle of something.
+     *
+     * @param reset whether the caller could take an orderly end for the end of the response
+     */
+    void abort(Refusal refusal, String detail, boolean reset) {
         RequestRecord current = request;
         if (current != null) {
             current.refuse(refusal, detail);
         }
         boolean begun = answered;
+        long sent = begun ? exchange.responseBytes() : 0;
         exchange.drop();
-        if (current != null) {
-            endRequest();
-        }
-        stage = Stage.CLOSED;
-        if (begun) {
-            flush();
-            HalfClose.reset(channel);
+        endRequest(sent);
+        output.flush();
+        if (reset && begun) {
+            stage = Stage.CLOSED;
+            output.reset();
         } else {
-            channel.close();
+            leave();
         }
     }
 
-    private void endRequest() {
+    private void endRequest(long sent) {
         RequestRecord current = request;
-        if (current == null) {
-            return;
+        if (current != null) {
+            request = null;
+            current.bytesReceived = body.contentBytes() + tunnelBytes;
+            current.bytesSent = sent;
+            current.durationNanos = proxy.nanoTime.getAsLong() - current.startNanos;
+            proxy.observer.requestEnded(current);
         }
-        request = null;
-        current.bytesReceived = body.contentBytes() + tunnelBytes;
-        current.bytesSent = exchange.responseBytes();
-        current.durationNanos = proxy.nanoTime.getAsLong() - current.startNanos;
-        tunnelBytes = 0;
-        proxy.observer.requestEnded(current);
     }
 
     /** Lets the last answer reach the caller: closing with unread bytes would reset the connection under it. */
     private void linger() {
-        reader.release();
         if (inputEnded) {
-            stage = Stage.CLOSED;
-            closeWhenWritten();
+            leave();
             return;
         }
+        reader.release();
         stage = Stage.LINGER;
-        deadline(proxy.settings.lingerTimeout());
-        flush();
-        HalfClose.output(channel);
+        deadline(proxy.settings.idleTimeout());
+        output.end(() -> deadline(proxy.settings.lingerTimeout()));
     }
 
-    private void closeWhenWritten() {
-        flush();
-        channel.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-                .addListener(io.netty.channel.ChannelFutureListener.CLOSE);
+    /** Closes once all that was written has left. */
+    private void leave() {
+        reader.release();
+        stage = Stage.CLOSED;
+        deadline(proxy.settings.idleTimeout());
+        output.close();
     }
 
     void write(ByteBuf bytes) {
-        if (stage == Stage.CLOSED || stage == Stage.LINGER) {
-            bytes.release();
-            return;
-        }
-        connection.bytesSent += bytes.readableBytes();
-        dirty = true;
-        channel.write(bytes, channel.voidPromise());
+        output.write(bytes);
     }
 
     void flush() {
         exchange.flush();
-        if (dirty) {
-            dirty = false;
-            channel.flush();
-        }
+        output.flush();
     }
 
     // ---- the tunnel ----
@@ -532,43 +478,54 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     void tunnelInputEnded() {
         upstreamEnded = true;
-        flush();
         if (inputEnded) {
-            tunnelClosed();
+            tunnelClosed(false);
         } else {
-            HalfClose.output(channel);
+            output.end(() -> {});
         }
     }
 
-    void tunnelClosed() {
-        exchange.drop();
-        endRequest();
-        stage = Stage.CLOSED;
-        closeWhenWritten();
+    /**
+     * The tunnel is over.
+     *
+     * @param broken whether it did not end in order
+     */
+    void tunnelClosed(boolean broken) {
+        long sent = exchange.responseBytes();
+        exchange.endTunnel();
+        endRequest(sent);
+        if (broken) {
+            stage = Stage.CLOSED;
+            output.reset();
+        } else {
+            leave();
+        }
     }
 
     // ---- flow ----
 
     void upstreamWritable(boolean writable) {
         if (writable) {
-            process();
-        }
-        updateReading();
-        if (writable) {
-            flush();
+            advance();
+        } else {
+            updateReading();
         }
     }
 
     private void updateReading() {
-        boolean on = switch (stage) {
-            case HEAD, DISCARD, LINGER -> true;
-            case BODY, TUNNEL -> exchange.writable();
-            // One read ahead shows whether the caller goes away; more would be stored without bound.
-            case ANSWER -> reader.readableBytes() == 0;
-            case CLOSED -> false;
-        };
         if (stage != Stage.CLOSED) {
-            channel.config().setAutoRead(on);
+            channel.config()
+                    .setAutoRead(
+                            switch (stage) {
+                                case DISCARD, LINGER -> true;
+                                // Who sends requests without taking the answers is not listened to.
+                                case HEAD -> channel.isWritable();
+                                case BODY, TUNNEL -> exchange.writable();
+                                // One read ahead shows whether the caller goes away; more would be stored without
+                                // bound.
+                                case ANSWER -> reader.readableBytes() == 0;
+                                case CLOSED -> false;
+                            });
         }
     }
 
@@ -582,15 +539,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (stage == Stage.HEAD && headBegun) {
-            request = new RequestRecord(connection, headMillis, headNanos);
-            connection.requests++;
-            headBegun = false;
-            answered = false;
-            timed = false;
+            beginRecord();
             long seconds = proxy.settings.headTimeout().toSeconds();
             answer(408, "request timeout", Refusal.PROTOCOL_ERROR, "no whole head within " + seconds + " s", true);
-            flush();
-        } else if (stage == Stage.HEAD || stage == Stage.DISCARD || stage == Stage.LINGER) {
+        } else {
             channel.close();
         }
     }

@@ -1,6 +1,8 @@
 package io.tanja.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.tanja.model.identity.Quote;
@@ -81,6 +83,17 @@ final class Exchange implements UpstreamPool.Taker, ChannelFutureListener {
         attempt();
     }
 
+    /** Forgets what the last request was like. */
+    void forget() {
+        http10 = false;
+        head = false;
+        upgrade = false;
+        tellsOperation = true;
+        oddBody = false;
+        record = null;
+        relay.forget();
+    }
+
     private static boolean hasOperation(ParsedRequest request) {
         String operation = request.fields.first(KnownField.ENVOY_OPERATION);
         return operation != null && !operation.isEmpty();
@@ -98,8 +111,7 @@ final class Exchange implements UpstreamPool.Taker, ChannelFutureListener {
     private void attempt() {
         onBench = true;
         RequestRecord current = record();
-        Admission admission = client.route.admit(proxy.bench.request, current, tried);
-        switch (admission) {
+        switch (client.route.admit(proxy.bench.request, current, tried)) {
             case Admission.Reject reject ->
                 client.answer(reject.status(), reject.body(), reject.refusal(), reject.detail(), false);
             case Admission.Forward forward -> {
@@ -366,8 +378,22 @@ final class Exchange implements UpstreamPool.Taker, ChannelFutureListener {
     void endOutput() {
         PooledConnection current = upstream;
         if (current != null) {
-            current.flush();
-            HalfClose.output(current.channel());
+            Channel channel = current.channel();
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                if (written.isSuccess()) {
+                    HalfClose.output(channel);
+                }
+            });
+        }
+    }
+
+    /** Both directions of the tunnel are over. */
+    void endTunnel() {
+        PooledConnection current = upstream;
+        upstream = null;
+        relay.release();
+        if (current != null) {
+            current.closeWhenWritten();
         }
     }
 

@@ -45,7 +45,12 @@ final class HeadEditor {
         SILENT,
         CLOSE,
         KEEP_ALIVE,
-        UPGRADE
+        UPGRADE;
+
+        /** What an answer says. */
+        static Persistence of(boolean close, boolean http10) {
+            return close ? CLOSE : http10 ? KEEP_ALIVE : SILENT;
+        }
     }
 
     /**

@@ -32,10 +32,8 @@ final class HeadFields {
      */
     @org.jspecify.annotations.Nullable
     Defect parse(byte[] head, int from, int to) {
+        clear();
         bytes = head;
-        count = 0;
-        present = 0;
-        repeated = 0;
         int at = from;
         while (head[at] != '\r' || at + 2 != to) {
             if (count == max) {
@@ -71,6 +69,14 @@ final class HeadFields {
         }
         end = at;
         return null;
+    }
+
+    /** Forgets all fields. */
+    void clear() {
+        count = 0;
+        end = 0;
+        present = 0;
+        repeated = 0;
     }
 
     private static Defect badName(byte[] head, int nameStart, int at) {

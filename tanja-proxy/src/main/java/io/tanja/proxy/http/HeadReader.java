@@ -79,6 +79,20 @@ final class HeadReader {
         return all.readRetainedSlice(length);
     }
 
+    /** How many of the pending bytes after a head belong to its body, or -1 if that is malformed. */
+    int takeBody(MessageBody body, int headLength) {
+        ByteBuf all = pending;
+        if (all == null) {
+            return 0;
+        }
+        int start = all.readerIndex();
+        try {
+            return body.take(all.readerIndex(start + headLength), null);
+        } finally {
+            all.readerIndex(start);
+        }
+    }
+
     /** Skips pending bytes. */
     void skip(int length) {
         if (length > 0) {

@@ -14,8 +14,9 @@ final class LocalReply {
      * Writes the answer onto the workbench.
      *
      * @param withBody false for an answer to HEAD
+     * @return how many octets of content it has
      */
-    static void write(
+    static int write(
             Workbench bench,
             HeaderRules rules,
             int status,
@@ -38,9 +39,11 @@ final class LocalReply {
         out.line(DATE, bench.date.now());
         bench.editor.own(rules, persistence, withOperation);
         out.endLine();
-        if (withBody) {
-            out.append(body);
+        if (!withBody) {
+            return 0;
         }
+        out.append(body);
+        return body.length;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tanja.proxy.http;
 
+import io.tanja.proxy.observe.RequestRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,8 @@ final class ParsedRequest implements RequestHead {
     @Nullable
     Defect parse(byte[] head, int from, int to) {
         bytes = head;
+        fields.clear();
+        target.clear();
         method = "-";
         host = "-";
         http10 = false;
@@ -151,6 +154,18 @@ final class ParsedRequest implements RequestHead {
             }
         }
         return true;
+    }
+
+    /** Notes what is known of the request, be it valid or not. */
+    void describe(RequestRecord record, boolean valid) {
+        record.method = method;
+        record.authority = host;
+        if (target.end > target.start) {
+            record.path = valid && !isConnect() ? pathAndQuery() : target();
+        }
+        record.userAgent = fields.first(KnownField.USER_AGENT);
+        record.forwardedFor = fields.first(KnownField.FORWARDED_FOR);
+        record.requestId = fields.first(KnownField.REQUEST_ID);
     }
 
     byte[] bytes() {

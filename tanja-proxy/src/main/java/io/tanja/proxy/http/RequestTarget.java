@@ -28,6 +28,17 @@ final class RequestTarget {
     int pathStart;
     int pathEnd;
 
+    /** Forgets the target. */
+    void clear() {
+        start = 0;
+        end = 0;
+        pathStart = 0;
+        pathEnd = 0;
+        authorityStart = 0;
+        authorityEnd = 0;
+        rewritten = null;
+    }
+
     /** Takes apart what stands in a range; it holds target characters only. */
     @Nullable
     Defect read(byte[] head, int from, int to, String method) {

@@ -41,8 +41,12 @@ final class ResponseRelay implements Occupant {
     void begin() {
         phase = Phase.HEAD;
         began = false;
-        tunnelBytes = 0;
+    }
+
+    /** Forgets what the last response was like. */
+    void forget() {
         body.begin(0);
+        tunnelBytes = 0;
     }
 
     /** Lets go of what was read. */
@@ -156,15 +160,12 @@ final class ResponseRelay implements Occupant {
 
     private void writeHead(ParsedResponse response, boolean bodiless) {
         long millis = exchange.upstreamMillis();
-        client.responseBegins(response.status(), millis, close);
-        HeadEditor.Persistence persistence = close
-                ? HeadEditor.Persistence.CLOSE
-                : exchange.http10 ? HeadEditor.Persistence.KEEP_ALIVE : HeadEditor.Persistence.SILENT;
+        client.responseBegins(response.status(), millis);
         boolean dropCoding = unchunk || bodiless && !exchange.head;
         proxy.bench.editor.response(
                 response,
                 client.rules,
-                persistence,
+                HeadEditor.Persistence.of(close, exchange.http10),
                 exchange.tellsOperation,
                 dropCoding,
                 millis,
@@ -209,7 +210,7 @@ final class ResponseRelay implements Occupant {
         if (taken < 0) {
             bytes.release();
             Defect defect = body.defect();
-            client.abort(Refusal.UPSTREAM_PROTOCOL_ERROR, "in the response: " + defect.meaning());
+            client.abort(Refusal.UPSTREAM_PROTOCOL_ERROR, "in the response: " + defect.meaning(), endsUnmarked());
             return;
         }
         if (taken < bytes.readableBytes()) {
@@ -234,7 +235,7 @@ final class ResponseRelay implements Occupant {
 
     private void beginTunnel(ParsedResponse response) {
         phase = Phase.TUNNEL;
-        client.responseBegins(101, exchange.upstreamMillis(), true);
+        client.responseBegins(101, exchange.upstreamMillis());
         proxy.bench.editor.response(
                 response,
                 client.rules,
@@ -282,10 +283,16 @@ final class ResponseRelay implements Occupant {
                 } else {
                     client.abort(
                             Refusal.UPSTREAM_CLOSED,
-                            "the connection ended after " + body.contentBytes() + " octets of the response's body");
+                            "the connection ended after " + body.contentBytes() + " octets of the response's body",
+                            endsUnmarked());
                 }
             }
-            case TUNNEL -> client.tunnelClosed();
+            case TUNNEL -> client.tunnelClosed(cause != null);
         }
+    }
+
+    /** Whether the caller would take the end of the connection for the end of the body. */
+    private boolean endsUnmarked() {
+        return unchunk || body.endsWithConnection();
     }
 }

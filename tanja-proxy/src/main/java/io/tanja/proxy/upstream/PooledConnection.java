@@ -1,6 +1,7 @@
 package io.tanja.proxy.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -131,6 +132,12 @@ public final class PooledConnection extends ChannelInboundHandlerAdapter {
     public void close() {
         occupant = null;
         channel.close();
+    }
+
+    /** Closes it once what was written has left; the occupant is not told. */
+    public void closeWhenWritten() {
+        occupant = null;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     void install() {
