@@ -9,7 +9,7 @@ enum Defect {
     VERSION("the version is not HTTP/1.0 or HTTP/1.1"),
     TARGET("the request target has a form or a character that is not allowed"),
     FRAGMENT("the request target has a fragment"),
-    PATH("the path has an escaped NUL or cannot be normalised"),
+    PATH("the path has a malformed escape or an escaped NUL"),
     FIELD_NAME("a field name has a character that is not allowed"),
     SPACE_BEFORE_COLON("white space between field name and colon"),
     OBS_FOLD("a field is continued on the next line"),

@@ -11,7 +11,7 @@ final class Octets {
     private static final byte VALUE = 2;
     private static final byte TARGET = 4;
     private static final byte HOST = 8;
-    private static final byte UNRESERVED = 16;
+    private static final byte PATH = 16;
     private static final byte[] CLASS = classes();
 
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -41,9 +41,9 @@ final class Octets {
         return (CLASS[b & 0xff] & HOST) != 0;
     }
 
-    /** A character that means the same escaped and not (RFC 3986, section 2.3). */
-    static boolean isUnreserved(byte b) {
-        return (CLASS[b & 0xff] & UNRESERVED) != 0;
+    /** A character that stands in a normalised path for itself; neither dot nor slash depend on their neighbours here. */
+    static boolean isPlainPath(byte b) {
+        return (CLASS[b & 0xff] & PATH) != 0;
     }
 
     /** Space or tab. */
@@ -149,8 +149,8 @@ final class Octets {
             if (alphanumeric || c < 128 && c > 0 && "-._~!$&'()*+;=:[]%".indexOf(c) >= 0) {
                 bits |= HOST;
             }
-            if (alphanumeric || c < 128 && c > 0 && "-._~".indexOf(c) >= 0) {
-                bits |= UNRESERVED;
+            if (c > ' ' && c < 0x7f && "%\\\"<>`{}".indexOf(c) < 0) {
+                bits |= PATH;
             }
             classes[c] = (byte) bits;
         }

@@ -1,5 +1,6 @@
 package io.tanja.proxy.http;
 
+import io.tanja.model.authz.PathNormalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,16 +112,28 @@ final class RequestTarget {
         }
         pathStart = from;
         pathEnd = at;
-        if (PathNormalizer.isNormal(head, from, at)) {
-            return null;
+        return isNormal(head, from, at) ? null : normalize(head, from, at);
+    }
+
+    /** Whether the path is surely in the form that policies judge; if not, the slow way finds out. */
+    private static boolean isNormal(byte[] head, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!Octets.isPlainPath(head[i]) || head[i] == '.' && head[i - 1] == '/') {
+                return false;
+            }
         }
-        byte[] normal = PathNormalizer.normalize(head, from, at);
-        if (normal == null) {
+        return true;
+    }
+
+    private @Nullable Defect normalize(byte[] head, int from, int to) {
+        String path = Octets.text(head, from, to);
+        try {
+            String normal = PathNormalizer.normalize(path);
+            rewritten = normal.equals(path) ? null : Octets.of(normal);
+            return null;
+        } catch (IllegalArgumentException e) {
             return Defect.PATH;
         }
-        boolean same = normal.length == at - from && java.util.Arrays.equals(normal, 0, normal.length, head, from, at);
-        rewritten = same ? null : normal;
-        return null;
     }
 
     private static int schemeLength(byte[] head, int from, int to) {

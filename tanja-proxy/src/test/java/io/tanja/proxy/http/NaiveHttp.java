@@ -121,30 +121,9 @@ final class NaiveHttp {
         return pathFits(query < 0 ? path : path.substring(0, query));
     }
 
-    /** No escaped NUL, and no escape that only appears when another is undone. */
+    /** Every percent sign begins an escape, and none is of NUL. */
     private static boolean pathFits(String path) {
-        String once = unescape(path);
-        return once != null && once.equals(unescape(once));
-    }
-
-    private static @Nullable String unescape(String path) {
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < path.length(); i++) {
-            String rest = path.substring(i);
-            if (rest.length() >= 3 && rest.substring(0, 3).matches("%[0-7][0-9a-fA-F]")) {
-                char c = (char) Integer.parseInt(rest.substring(1, 3), 16);
-                if (c == 0) {
-                    return null;
-                }
-                if (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0) {
-                    out.append(c);
-                    i += 2;
-                    continue;
-                }
-            }
-            out.append(path.charAt(i));
-        }
-        return out.toString();
+        return path.replaceAll("%(?!00)[0-9a-fA-F]{2}", "").indexOf('%') < 0;
     }
 
     private static boolean connectionFits(Request request) {
