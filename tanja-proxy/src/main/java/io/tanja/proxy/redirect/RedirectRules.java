@@ -33,7 +33,7 @@ public final class RedirectRules {
                         "type nat hook prerouting priority dstnat; policy accept;",
                         List.of("jump inbound"))
                 + chain("inbound", "", rules.inbound())
-                + chain("output", "type nat hook output priority dstnat; policy accept;", List.of("jump outbound"))
+                + chain("output", "type nat hook output priority -100; policy accept;", List.of("jump outbound"))
                 + chain("outbound", "", rules.outbound())
                 + chain("proxy", "", rules.proxy())
                 + "}\n";
