@@ -4,7 +4,6 @@ import io.tanja.lab.protocol.LabClient;
 import io.tanja.lab.protocol.Request;
 import io.tanja.lab.sandbox.CurrentUser;
 import io.tanja.lab.sandbox.InsideProcess;
-import io.tanja.lab.sandbox.JavaProgram;
 import io.tanja.lab.sandbox.LabName;
 import io.tanja.lab.sandbox.LabSettings;
 import io.tanja.lab.sandbox.Preflight;
@@ -211,16 +210,6 @@ public final class Lab implements AutoCloseable {
     /** Where the daemon's own log is. */
     public Path daemonLog() {
         return folder.daemonLog();
-    }
-
-    /** How a pod's application can start a main class of this project. */
-    public JavaProgram program() {
-        List<Path> classPath = about.path("program")
-                .path("classPath")
-                .valueStream()
-                .map(each -> Path.of(each.asString("")))
-                .toList();
-        return new JavaProgram(Path.of(about.path("program").path("javaHome").asString("")), classPath);
     }
 
     /** The folder that the lab and its clients share. */

@@ -175,12 +175,15 @@ public final class ProxyServer implements AutoCloseable {
     }
 
     /**
-     * Stops accepting, waits for the open connections to end, then closes those that are left.
+     * Stops accepting inbound connections, waits for the open ones to end, then closes those that are left. Outbound
+     * connections are taken meanwhile: the application may need them to end well.
      *
      * @param patience how long to wait
      */
     public void drain(Duration patience) throws InterruptedException {
-        stopAccepting();
+        if (inbound != null) {
+            inbound.close().awaitUninterruptibly();
+        }
         http.forEach((loop, proxy) -> loop.execute(proxy::drain));
         long deadline = System.nanoTime() + patience.toNanos();
         while (live.count() > 0 && System.nanoTime() < deadline) {

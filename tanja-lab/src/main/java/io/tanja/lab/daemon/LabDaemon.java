@@ -58,7 +58,6 @@ public final class LabDaemon {
 
         JavaProgram current = JavaProgram.current();
         JavaProgram program = settings.root() ? Programs.readable(current, folder.programs()) : current;
-        JavaProgram apps = Programs.forPods(program, folder.programs());
         ControlPlane control = new ControlPlane(new ControlProcess(program, settings, folder));
         Images images = Images.load(Path.of(settings.images()));
         PodHost host = new PodHost(
@@ -68,7 +67,6 @@ public final class LabDaemon {
                 new MeshSidecar(),
                 folder.logs(),
                 nginxConf(plan.ipv6()),
-                folder.programs().toString(),
                 Clock.systemUTC());
 
         Store store = new Store();
@@ -80,7 +78,7 @@ public final class LabDaemon {
 
         CountDownLatch end = new CountDownLatch(1);
         Requests requests =
-                new Requests(cluster, control, new Captures(settings.root()), about(settings, apps), end::countDown);
+                new Requests(cluster, control, new Captures(settings.root()), about(settings), end::countDown);
         LabServer server = LabServer.start(folder.socket(), requests::answer);
         if (settings.owned()) {
             Thread.ofPlatform().name("owner").daemon().start(() -> awaitOwner(end));
@@ -98,7 +96,7 @@ public final class LabDaemon {
     }
 
     /** What a client needs to know to enter the lab: the sandbox's namespaces, by which it finds the lab's processes. */
-    private static ObjectNode about(LabSettings settings, JavaProgram apps) throws IOException {
+    private static ObjectNode about(LabSettings settings) throws IOException {
         ObjectNode about = Yaml.JSON.createObjectNode();
         about.put("name", settings.name());
         about.put("root", settings.root());
@@ -107,9 +105,6 @@ public final class LabDaemon {
                 "pidNamespace",
                 Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString());
         about.put("gateway", AddressPlan.GATEWAY.getHostAddress());
-        ObjectNode program = about.putObject("program");
-        program.put("javaHome", apps.javaHome().toString());
-        apps.classPath().forEach(entry -> program.withArrayProperty("classPath").add(entry.toString()));
         return about;
     }
 

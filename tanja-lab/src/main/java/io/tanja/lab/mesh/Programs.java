@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * lie where only root can go.
  */
 public final class Programs {
-    private static final Path IN_POD = Path.of("/mnt");
-
     private Programs() {}
 
     /**
@@ -50,33 +48,6 @@ public final class Programs {
             Tool.run(List.of("mount", "--bind", program.javaHome().toString(), home.toString()), "");
         }
         return new JavaProgram(home, classPath);
-    }
-
-    /**
-     * The program as the applications of pods can start it, if they see {@code folder} as {@code /mnt}: the classes of
-     * this module only, which need nothing but the JDK there.
-     *
-     * @throws IOException if a copy cannot be made
-     */
-    public static JavaProgram forPods(JavaProgram program, Path folder) throws IOException {
-        Path own = Path.of(Programs.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
-        Path copy = folder.resolve("apps" + (Files.isDirectory(own) ? "" : ".jar"));
-        copy(own, copy);
-        Path home = program.javaHome();
-        if (home.startsWith(folder)) {
-            home = IN_POD.resolve(folder.relativize(home).toString());
-        } else if (home.startsWith("/tmp") || home.startsWith("/run")) {
-            // A pod has its own of these two.
-            Path visible = folder.resolve("pod-jdk");
-            Files.createDirectory(visible);
-            Tool.run(List.of("mount", "--bind", home.toString(), visible.toString()), "");
-            home = IN_POD.resolve("pod-jdk");
-        }
-        return new JavaProgram(home, List.of(IN_POD.resolve(copy.getFileName().toString())));
     }
 
     private static boolean isOpen(Path entry) throws IOException {

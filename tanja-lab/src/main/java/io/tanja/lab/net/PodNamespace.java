@@ -29,7 +29,6 @@ public final class PodNamespace implements AutoCloseable {
                 echo 0 > /proc/sys/net/ipv6/conf/$scope/accept_ra
               fi
             done
-            if [ -n "$POD_PROGRAMS" ]; then mount --rbind "$POD_PROGRAMS" /mnt; fi
             resolv=$(readlink -f /etc/resolv.conf)
             mount -t tmpfs -o mode=1777 tmpfs /run
             mount -t tmpfs -o mode=1777 tmpfs /tmp
@@ -46,7 +45,7 @@ public final class PodNamespace implements AutoCloseable {
             if [ -e /etc/nginx/nginx.conf ]; then mount --bind /run/tanja/nginx.conf /etc/nginx/nginx.conf; fi
             if [ -d /var/log/nginx ]; then mount -t tmpfs -o mode=1777 tmpfs /var/log/nginx; fi
             if [ -d /var/lib/nginx ]; then mount -t tmpfs -o mode=1777 tmpfs /var/lib/nginx; fi
-            unset POD_NAME POD_RESOLV POD_HOSTS POD_NGINX POD_PROGRAMS
+            unset POD_NAME POD_RESOLV POD_HOSTS POD_NGINX
             echo ready
             exec sleep infinity
             """;
@@ -77,8 +76,7 @@ public final class PodNamespace implements AutoCloseable {
                         "POD_NAME", files.hostname(),
                         "POD_RESOLV", files.resolvConf(),
                         "POD_HOSTS", files.hosts(),
-                        "POD_NGINX", files.nginxConf(),
-                        "POD_PROGRAMS", files.programs()));
+                        "POD_NGINX", files.nginxConf()));
         Process anchor = builder.start();
         anchor.getOutputStream().close();
         PodNamespace made = new PodNamespace(anchor, index, plan.pod(index));

@@ -15,7 +15,6 @@ import java.time.InstantSource;
  * @param sidecar how pods are put into the mesh
  * @param logs folder of the containers' logs
  * @param nginxConf what pods find as nginx's configuration
- * @param programs a folder that pods see as {@code /mnt}, or empty
  * @param clock the time, for the states' dates
  */
 public record PodHost(
@@ -25,7 +24,6 @@ public record PodHost(
         Sidecar sidecar,
         Path logs,
         String nginxConf,
-        String programs,
         InstantSource clock) {
     /** The log of a pod's container. */
     public Path log(String namespace, String pod, String container) {
@@ -33,6 +31,6 @@ public record PodHost(
     }
 
     PodFiles files(PodPlan pod) {
-        return PodFiles.of(pod.name(), pod.namespace(), pod.addresses(), AddressPlan.GATEWAY, nginxConf, programs);
+        return PodFiles.of(pod.name(), pod.namespace(), pod.addresses(), AddressPlan.GATEWAY, nginxConf);
     }
 }

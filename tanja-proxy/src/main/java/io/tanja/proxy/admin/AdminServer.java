@@ -6,17 +6,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
- * Serves pages over HTTP on a thread of its own, so that a scrape of many series does not hold up traffic. One owner: the
- * wiring, which opens and closes it.
+ * Serves pages over HTTP. It belongs on the control loop and not on those of the data path, so that a scrape of many series
+ * does not hold up traffic. One owner: the wiring, which opens and closes it.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A connection that fails while closing is closed.
 public final class AdminServer implements AutoCloseable {
@@ -29,17 +27,12 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Makes a server without ports.
      *
-     * @param loop one event loop that nothing else runs on; closed by {@link #close}
+     * @param loop an event loop that carries no traffic; closed by its owner
      * @param channelType the kind of server channel that goes with {@code loop}
      */
     public AdminServer(EventLoopGroup loop, Class<? extends ServerChannel> channelType) {
         this.loop = loop;
         this.channelType = channelType;
-    }
-
-    /** A thread factory for the loop. */
-    public static DefaultThreadFactory threads() {
-        return new DefaultThreadFactory("admin", true);
     }
 
     /**
@@ -72,12 +65,11 @@ public final class AdminServer implements AutoCloseable {
         return (InetSocketAddress) bound.channel().localAddress();
     }
 
-    /** Closes the ports and ends the thread. */
+    /** Closes the ports. */
     @Override
     public void close() {
         for (Channel each : listeners) {
             each.close();
         }
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

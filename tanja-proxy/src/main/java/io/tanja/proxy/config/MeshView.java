@@ -33,7 +33,10 @@ public interface MeshView {
      */
     Future<Lookup> resolve(InetAddress address, EventExecutor loop);
 
-    /** The workload with that address, for names in logs and metrics; null if it is not known. Never asks anybody. */
+    /**
+     * The workload with that address, for names in logs and metrics; null if it is not known. Does not wait; what is not
+     * known may be asked for in the background, so that a caller has a name from its second connection on.
+     */
     @Nullable
     Workload workload(InetAddress address);
 }

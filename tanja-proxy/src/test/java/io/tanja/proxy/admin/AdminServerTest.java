@@ -3,6 +3,7 @@ package io.tanja.proxy.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -13,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,9 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AdminServerTest {
     private final Readiness readiness = new Readiness();
-    private final AdminServer server = new AdminServer(
-            new MultiThreadIoEventLoopGroup(1, AdminServer.threads(), NioIoHandler.newFactory()),
-            NioServerSocketChannel.class);
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final AdminServer server = new AdminServer(loop, NioServerSocketChannel.class);
     private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     @BeforeEach
@@ -35,6 +36,7 @@ class AdminServerTest {
     @AfterEach
     void close() {
         server.close();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private String ask(String... pieces) throws IOException {

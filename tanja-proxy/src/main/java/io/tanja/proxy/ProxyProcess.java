@@ -1,0 +1,241 @@
+package io.tanja.proxy;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.tanja.proxy.admin.AdminServer;
+import io.tanja.proxy.admin.Readiness;
+import io.tanja.proxy.admin.StatsPage;
+import io.tanja.proxy.capture.OriginalDestination;
+import io.tanja.proxy.launch.ProxyOptions;
+import io.tanja.proxy.observe.AccessLog;
+import io.tanja.proxy.observe.AccessLogSettings;
+import io.tanja.proxy.observe.Exposition;
+import io.tanja.proxy.observe.ProcessMetrics;
+import io.tanja.proxy.observe.ProxyObserver;
+import io.tanja.proxy.observe.TrafficMetrics;
+import io.tanja.proxy.tls.BoringTls;
+import io.tanja.proxy.tls.JdkTls;
+import io.tanja.proxy.tls.TlsProvider;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The proxy's process, wired. The pages answer from the start; the capture ports open when identity and configuration are
+ * there, so that a connection never meets a proxy that knows nothing. Started and ended by one thread.
+ */
+final class ProxyProcess implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ProxyProcess.class);
+    private static final IntegerUnixChannelOption SO_MARK = new IntegerUnixChannelOption("SO_MARK", 1, 36);
+
+    private final ProxyOptions options;
+    private final Readiness readiness = new Readiness();
+    private final ControlSide control;
+    private final @Nullable AccessLog accessLog;
+    private final ProxyServer server;
+    private final AdminServer admin;
+    private final StatsPage stats;
+    private @Nullable InetSocketAddress readyAddress;
+    private @Nullable InetSocketAddress statsAddress;
+
+    /**
+     * Wires everything; nothing runs before {@link #start}.
+     *
+     * @param originalDestination how the original destination of a captured connection is found
+     * @param version the version of Tanja
+     * @param startMillis when the process began, in epoch milliseconds
+     * @throws IOException if the access log cannot be opened or the socket mark may not be set; the message names the flag
+     */
+    ProxyProcess(
+            ProxyOptions options,
+            OriginalDestination originalDestination,
+            String version,
+            long startMillis,
+            InstantSource clock)
+            throws IOException {
+        this.options = options;
+        requireMark(options.socketMark());
+        accessLog = accessLog(options);
+        control = new ControlSide(options, clock);
+        TrafficMetrics traffic = new TrafficMetrics(control.view()::ownWorkload, TrafficMetrics.MAX_SERIES);
+        server = new ProxyServer(
+                dataPath(options),
+                tls(options),
+                control.view(),
+                control.identity(),
+                new ProxyObserver(traffic, accessLog, System::nanoTime),
+                originalDestination,
+                clock,
+                new Random());
+        admin = new AdminServer(control.group(), EpollServerSocketChannel.class);
+        stats = new StatsPage(List.of(
+                new ProcessMetrics(Path.of("/proc/self"), version, startMillis),
+                traffic,
+                control.identity().metrics(),
+                control.view(),
+                this::writeDropped));
+    }
+
+    /**
+     * Opens the pages, gets identity and configuration, opens the capture ports. Returns when the proxy is ready.
+     *
+     * @throws IOException if a port cannot be had; the message names the flag
+     * @throws InterruptedException if the thread is interrupted while it waits for the control plane
+     */
+    void start() throws IOException, InterruptedException {
+        if (accessLog != null) {
+            accessLog.start();
+        }
+        readyAddress = open("--ready-port", options.readyPort(), "/healthz/ready", readiness);
+        statsAddress = open("--stats-port", options.statsPort(), "/stats/prometheus", stats);
+        CompletableFuture<Void> config =
+                control.view().firstConfig().thenAccept(first -> readiness.present(Readiness.Part.CONFIG));
+        CompletableFuture<Void> identity =
+                control.identity().first().thenAccept(first -> readiness.present(Readiness.Part.IDENTITY));
+        control.start();
+        try {
+            CompletableFuture.allOf(config, identity).get();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+        control.view().onNewConfig(server::meshChanged);
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage() + "; end what uses the port, or choose --inbound-port and --outbound-port", e);
+        }
+        readiness.present(Readiness.Part.LISTENERS);
+    }
+
+    private InetSocketAddress open(String flag, int port, String path, io.tanja.proxy.admin.Page page)
+            throws IOException {
+        try {
+            return admin.open(new InetSocketAddress(port), Map.of(path, page));
+        } catch (IOException e) {
+            throw new IOException(flag + ": " + e.getMessage() + "; end what uses the port, or choose another", e);
+        }
+    }
+
+    /** Stops taking connections, lets the open ones go on for a while, and writes the last lines of the access log. */
+    void drain() throws InterruptedException {
+        readiness.missing(Readiness.Part.RUNNING, "draining");
+        log.info(
+                "draining for at most {} ms, {} connections open",
+                options.drain().toMillis(),
+                server.connections());
+        server.drain(options.drain());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        admin.close();
+        control.close();
+        if (accessLog != null) {
+            try {
+                accessLog.close();
+            } catch (IOException e) {
+                log.warn("the access log's last lines are lost: {}", e.toString());
+            }
+        }
+    }
+
+    /** Where readiness is answered; null before the start. */
+    @Nullable
+    InetSocketAddress readyAddress() {
+        return readyAddress;
+    }
+
+    /** Where metrics are answered; null before the start. */
+    @Nullable
+    InetSocketAddress statsAddress() {
+        return statsAddress;
+    }
+
+    /** The data path. */
+    ProxyServer server() {
+        return server;
+    }
+
+    private void writeDropped(Exposition out) {
+        out.single(
+                "tanja_access_log_dropped_total",
+                Exposition.Type.COUNTER,
+                "Lines of the access log that were lost because the disk was slow or full.",
+                accessLog == null ? 0 : accessLog.dropped());
+    }
+
+    private static ProxySettings dataPath(ProxyOptions options) {
+        ProxySettings istio = ProxySettings.DEFAULT;
+        return new ProxySettings(
+                options.bindAddress(),
+                options.inboundPort(),
+                options.outboundPort(),
+                options.eventLoops(),
+                istio.backlog(),
+                istio.detection(),
+                istio.handshake(),
+                istio.connect(),
+                istio.idle(),
+                istio.connectAttempts(),
+                istio.http(),
+                istio.pool(),
+                options.socketMark());
+    }
+
+    private static TlsProvider tls(ProxyOptions options) {
+        return options.openSsl()
+                ? new BoringTls(ProxySettings.DEFAULT.handshake())
+                : new JdkTls(ProxySettings.DEFAULT.handshake());
+    }
+
+    private static @Nullable AccessLog accessLog(ProxyOptions options) throws IOException {
+        String target = options.accessLog();
+        if (target == null) {
+            return null;
+        }
+        AccessLogSettings settings = new AccessLogSettings(
+                options.accessLogFormat(),
+                AccessLogSettings.DEFAULT.bufferBytes(),
+                AccessLogSettings.DEFAULT.pauseMillis());
+        try {
+            OutputStream out =
+                    target.equals("-") ? new FileOutputStream(FileDescriptor.out) : new FileOutputStream(target, true);
+            return new AccessLog(settings, out, System::nanoTime);
+        } catch (IOException e) {
+            throw new IOException("--access-log: cannot write " + e.getMessage() + "; name another file, or off", e);
+        }
+    }
+
+    /** A mark that may not be set would fail every upstream connection; better to say so at once. */
+    private static void requireMark(int mark) throws IOException {
+        if (mark == 0) {
+            return;
+        }
+        EpollSocketChannel probe = new EpollSocketChannel();
+        try {
+            probe.config().setOption(SO_MARK, mark);
+        } catch (ChannelException e) {
+            throw new IOException(
+                    "--socket-mark: the mark may not be set (" + e.getMessage()
+                            + "); grant CAP_NET_ADMIN, or leave it 0",
+                    e);
+        } finally {
+            probe.unsafe().closeForcibly();
+        }
+    }
+}
