@@ -2,7 +2,6 @@ package io.tanja.xds.ads.server;
 
 import com.google.protobuf.MessageLite;
 import io.grpc.Attributes;
-import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -21,18 +20,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * Serves one catalog at a time to any number of clients over delta ADS
  * ({@code envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources}).
  *
- * <p>It does not authenticate: an interceptor before it puts the verified identity under {@link #CALLER}; a call without
- * one is refused. Safe for use by many threads.
+ * <p>It does not authenticate: an interceptor before it does, and tells the verified identity. Safe for use by many
+ * threads.
  */
 public final class AdsServer {
-    /** Where the authenticating interceptor leaves the caller's identity. */
-    public static final Context.Key<SpiffeId> CALLER = Context.key("tanja-caller");
-
     /** The one method of the protocol. */
     public static final MethodDescriptor<DeltaDiscoveryRequest, DeltaDiscoveryResponse> DELTA =
             MethodDescriptor.<DeltaDiscoveryRequest, DeltaDiscoveryResponse>newBuilder()
@@ -42,6 +39,7 @@ public final class AdsServer {
                     .setResponseMarshaller(marshaller(DeltaDiscoveryResponse.getDefaultInstance()))
                     .build();
 
+    private final Supplier<SpiffeId> caller;
     private final ThreadFactory threads;
     private final InstantSource clock;
     private final Limits limits;
@@ -53,10 +51,13 @@ public final class AdsServer {
     /**
      * Makes a server that serves {@link Catalog#EMPTY}.
      *
+     * @param caller the verified identity of the call that the current thread serves; throws IllegalStateException if
+     *     there is none, and the call is refused
      * @param threads makes the thread of each stream; virtual threads are meant
      * @param clock tells when a client connected
      */
-    public AdsServer(ThreadFactory threads, InstantSource clock, Limits limits) {
+    public AdsServer(Supplier<SpiffeId> caller, ThreadFactory threads, InstantSource clock, Limits limits) {
+        this.caller = caller;
         this.threads = threads;
         this.clock = clock;
         this.limits = limits;
@@ -91,15 +92,17 @@ public final class AdsServer {
 
     private ServerCall.Listener<DeltaDiscoveryRequest> start(
             ServerCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call, Metadata headers) {
-        SpiffeId caller = CALLER.get();
-        if (caller == null) {
+        SpiffeId identity;
+        try {
+            identity = caller.get();
+        } catch (IllegalStateException e) {
             call.close(Status.UNAUTHENTICATED.withDescription("no verified identity"), new Metadata());
             return new ServerCall.Listener<>() {};
         }
         AdsStream stream = new AdsStream(
                 ids.incrementAndGet(),
                 call,
-                caller,
+                identity,
                 peer(call.getAttributes()),
                 clock.instant(),
                 () -> catalog,
