@@ -24,6 +24,7 @@ public final class ControlFlags {
 
               --manifests DIR        folder of *.yaml, *.yml and *.json, watched (required)
               --token-key FILE       public key of the issuer of service account tokens, PEM (required)
+              --token-issuer NAME    what tokens name as their issuer (https://kubernetes.default.svc.cluster.local)
               --ca-dir DIR           a plugged-in CA (Istio's cacerts layout), or an empty folder in which a
                                      self-signed one is made and kept (required)
               --listen ADDR:PORT     where to serve TLS (0.0.0.0:15012)
@@ -42,6 +43,7 @@ public final class ControlFlags {
     private static final Set<String> VALUES = Set.of(
             "--manifests",
             "--token-key",
+            "--token-issuer",
             "--ca-dir",
             "--listen",
             "--serving-name",
@@ -115,7 +117,15 @@ public final class ControlFlags {
                 given.getOrDefault("--cluster", MeshOptions.DEFAULT.cluster()),
                 !given.containsKey("--without-module-config"));
         return new ControlOptions(
-                manifests, listen, servingNames, mesh, caDir, tokenKey, status == null ? null : Path.of(status), ttl);
+                manifests,
+                listen,
+                servingNames,
+                mesh,
+                caDir,
+                tokenKey,
+                given.getOrDefault("--token-issuer", ControlOptions.DEFAULT_TOKEN_ISSUER),
+                status == null ? null : Path.of(status),
+                ttl);
     }
 
     private @Nullable Path required(String flag) {

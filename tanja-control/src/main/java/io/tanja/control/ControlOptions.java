@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mesh trust domain, root namespace, cluster
  * @param caDir the CA's folder: a plugged-in CA, or where a self-signed one is kept and made if there is none
  * @param tokenKey file with the public key of the tokens' issuer
+ * @param tokenIssuer what tokens must name as their issuer
  * @param statusFile where it tells its status, null for nowhere
  * @param leafTtl life of the certificates that it issues
  */
@@ -26,8 +27,12 @@ public record ControlOptions(
         MeshOptions mesh,
         Path caDir,
         Path tokenKey,
+        String tokenIssuer,
         @Nullable Path statusFile,
         Duration leafTtl) {
+    /** What a Kubernetes API server calls itself in tokens unless told otherwise. */
+    public static final String DEFAULT_TOKEN_ISSUER = "https://kubernetes.default.svc.cluster.local";
+
     /** Copies the list. */
     public ControlOptions {
         servingNames = List.copyOf(servingNames);

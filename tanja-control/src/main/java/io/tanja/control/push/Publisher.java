@@ -56,7 +56,7 @@ public final class Publisher implements AutoCloseable {
     private long versions;
 
     /**
-     * Makes a publisher whose thread runs.
+     * Makes a publisher; its thread runs from the first snapshot on.
      *
      * @param sink gets each result, from the publisher's thread
      * @param nanoTime a monotonic clock in nanoseconds, for the log
@@ -70,14 +70,16 @@ public final class Publisher implements AutoCloseable {
         this.thread = threads.newThread(this::run);
     }
 
-    /** Publishes a first snapshot on the caller's thread, and begins to take others. */
-    public void start(SourceSnapshot first) {
-        publish(first);
-        thread.start();
-    }
-
-    /** Leaves a snapshot to be published soon; one that waits is replaced. */
-    public void offer(SourceSnapshot snapshot) {
+    /**
+     * Takes a snapshot. The first is published before this returns, on the caller's thread; later ones soon, and one that
+     * still waits is replaced. Called by one thread at a time.
+     */
+    public void accept(SourceSnapshot snapshot) {
+        if (thread.getState() == Thread.State.NEW) {
+            publish(snapshot);
+            thread.start();
+            return;
+        }
         lock.lock();
         try {
             slot = snapshot;
