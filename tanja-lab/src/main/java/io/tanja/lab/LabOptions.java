@@ -45,6 +45,11 @@ public record LabOptions(
         return new LabOptions(name, owned, trustDomain, changed, images, say);
     }
 
+    /** The same, but for the file with the user's own images. */
+    public LabOptions images(Path changed) {
+        return new LabOptions(name, owned, trustDomain, leafLifetime, changed, say);
+    }
+
     /** The same, but for where announcements go. */
     public LabOptions say(Consumer<String> changed) {
         return new LabOptions(name, owned, trustDomain, leafLifetime, images, changed);

@@ -13,6 +13,8 @@ import java.util.List;
  * @param programs a folder of the machine that the pod sees as {@code /mnt}, or empty
  */
 public record PodFiles(String hostname, String resolvConf, String hosts, String nginxConf, String programs) {
+    private static final int MAX_HOSTNAME = 63;
+
     /** The files that a cluster would give to a pod. */
     public static PodFiles of(
             String name,
@@ -27,6 +29,7 @@ public record PodFiles(String hostname, String resolvConf, String hosts, String 
         }
         String resolv = "search " + namespace + ".svc.cluster.local svc.cluster.local cluster.local\nnameserver "
                 + AddressText.of(nameServer) + "\noptions ndots:5\n";
-        return new PodFiles(name, resolv, hosts.toString(), nginxConf, programs);
+        String hostname = name.substring(0, Math.min(name.length(), MAX_HOSTNAME));
+        return new PodFiles(hostname, resolv, hosts.toString(), nginxConf, programs);
     }
 }

@@ -19,7 +19,7 @@ public final class PodNamespace implements AutoCloseable {
      */
     private static final String SETUP = """
             set -e
-            printf '%s' "$POD_NAME" > /proc/sys/kernel/hostname
+            hostname "$POD_NAME" 2>/dev/null || :
             echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start
             for scope in all default; do
               echo 0 > /proc/sys/net/ipv4/conf/$scope/accept_redirects

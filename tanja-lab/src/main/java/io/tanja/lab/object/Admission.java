@@ -179,7 +179,20 @@ public final class Admission {
         }
         int index = serviceIndexes.take();
         indexByService.put(object.key(), index);
-        List<InetAddress> addresses = plan.service(index);
+        virtualAddresses(spec, plan.service(index));
+    }
+
+    /** One family unless the service asks for both, IPv4 unless it asks for IPv6, as a dual-stack cluster does. */
+    private static void virtualAddresses(ObjectNode spec, List<InetAddress> available) {
+        boolean both = spec.path("ipFamilyPolicy").asString("").endsWith("DualStack");
+        boolean ipv6First = spec.path("ipFamilies").path(0).asString("").equals("IPv6");
+        List<InetAddress> addresses = new ArrayList<>(available);
+        if (ipv6First && available.size() > 1) {
+            addresses = addresses.reversed();
+        }
+        if (!both) {
+            addresses = addresses.subList(0, 1);
+        }
         spec.put("clusterIP", AddressText.of(addresses.getFirst()));
         ArrayNode all = spec.putArray("clusterIPs");
         ArrayNode families = spec.putArray("ipFamilies");
@@ -187,7 +200,9 @@ public final class Admission {
             all.add(AddressText.of(address));
             families.add(address.getAddress().length == 4 ? "IPv4" : "IPv6");
         }
-        spec.put("ipFamilyPolicy", addresses.size() == 1 ? "SingleStack" : "PreferDualStack");
+        if (!spec.has("ipFamilyPolicy")) {
+            spec.put("ipFamilyPolicy", "SingleStack");
+        }
     }
 
     private boolean there(ObjectKey key, Set<ObjectKey> coming) {

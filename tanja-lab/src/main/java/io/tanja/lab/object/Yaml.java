@@ -3,9 +3,13 @@ package io.tanja.lab.object;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +31,7 @@ public final class Yaml {
     public static List<JsonNode> documents(String text, String name) throws IOException {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(name)
+                .setSchema(new CoreSchema())
                 .setCodePointLimit(MAX_BYTES)
                 .setMaxAliasesForCollections(50)
                 .build();
@@ -58,6 +63,15 @@ public final class Yaml {
             throw new IOException(name + " must hold exactly one map");
         }
         return trees.getFirst();
+    }
+
+    /** A tree as YAML in block style. */
+    public static String text(JsonNode tree) {
+        DumpSettings settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setSchema(new CoreSchema())
+                .build();
+        return new Dump(settings).dumpToString(JSON.treeToValue(tree, Object.class));
     }
 
     /** The texts of a list; empty if the node is none. */
