@@ -34,7 +34,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path binary = EnvoyBinary.in(envoy);
-        try (Lab lab = Lab.start(LabOptions.named("bench").say(System.err::println))) {
+        try (Lab lab = Lab.start(LabOptions.named("bench").say(line -> System.err.println(line)))) {
             BenchReport report = new Bench(lab, binary, System.err, InstantSource.system()).run(runs, seconds);
             System.out.print(report.markdown());
         }
