@@ -15,7 +15,6 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/2 connection that carries calls. Its methods must be called on {@link #eventLoop()}. */
@@ -55,7 +54,7 @@ public final class GrpcConnection {
      * @param timeout for the whole call, zero for none
      */
     public GrpcStream open(String path, Map<String, String> metadata, Duration timeout, StreamListener listener) {
-        GrpcStream stream = new GrpcStream(headers(path, metadata, timeout), maxMessage, timeout.toNanos(), listener);
+        GrpcStream stream = new GrpcStream(headers(path, metadata), maxMessage, timeout.toNanos(), listener);
         if (!isUsable()) {
             stream.abort(GrpcStatus.of(GrpcStatus.Code.UNAVAILABLE, "the connection takes no new calls"));
             return stream;
@@ -80,7 +79,7 @@ public final class GrpcConnection {
         return result;
     }
 
-    private Http2Headers headers(String path, Map<String, String> metadata, Duration timeout) {
+    private Http2Headers headers(String path, Map<String, String> metadata) {
         Http2Headers headers = new DefaultHttp2Headers()
                 .method("POST")
                 .scheme("https")
@@ -89,9 +88,7 @@ public final class GrpcConnection {
                 .set("te", "trailers")
                 .set("content-type", "application/grpc")
                 .set("user-agent", "tanja");
-        if (!timeout.isZero()) {
-            headers.set("grpc-timeout", TimeUnit.NANOSECONDS.toMillis(timeout.toNanos()) + "m");
-        }
+        // No grpc-timeout: a server that keeps it, too, races our own clock and answers CANCELLED.
         metadata.forEach(headers::set);
         return headers;
     }
