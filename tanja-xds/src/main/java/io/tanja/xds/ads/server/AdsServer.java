@@ -1,6 +1,5 @@
 package io.tanja.xds.ads.server;
 
-import com.google.protobuf.MessageLite;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
@@ -35,8 +34,8 @@ public final class AdsServer {
             MethodDescriptor.<DeltaDiscoveryRequest, DeltaDiscoveryResponse>newBuilder()
                     .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
                     .setFullMethodName("envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources")
-                    .setRequestMarshaller(marshaller(DeltaDiscoveryRequest.getDefaultInstance()))
-                    .setResponseMarshaller(marshaller(DeltaDiscoveryResponse.getDefaultInstance()))
+                    .setRequestMarshaller(new RequestMarshaller())
+                    .setResponseMarshaller(ProtoLiteUtils.marshaller(DeltaDiscoveryResponse.getDefaultInstance()))
                     .build();
 
     private final Supplier<SpiffeId> caller;
@@ -125,9 +124,5 @@ public final class AdsServer {
     private static String peer(Attributes attributes) {
         SocketAddress address = attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
         return address == null ? "unknown" : address.toString().replaceFirst("^/", "");
-    }
-
-    private static <M extends MessageLite> MethodDescriptor.Marshaller<M> marshaller(M prototype) {
-        return ProtoLiteUtils.marshaller(prototype);
     }
 }

@@ -183,6 +183,10 @@ final class AdsStream extends ServerCall.Listener<DeltaDiscoveryRequest> impleme
         if (request.hasNode() && node.isEmpty()) {
             node = Quote.printable(request.getNode().getId());
         }
+        if (request.equals(RequestMarshaller.UNDECODABLE)) {
+            throw new StreamRefusedException(
+                    Status.INVALID_ARGUMENT.withDescription("a message is no DeltaDiscoveryRequest"));
+        }
         String type = request.getTypeUrl();
         Subscription known = subscriptions.get(type);
         if (known == null) {
