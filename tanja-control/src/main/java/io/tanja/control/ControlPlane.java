@@ -95,8 +95,8 @@ public final class ControlPlane implements AutoCloseable {
                 file.start();
             }
             LOG.info(
-                    "control plane serves listen={} port={} trustDomain={} manifests=\"{}\"",
-                    options.listen(),
+                    "control plane serves address={} port={} trustDomain={} manifests=\"{}\"",
+                    options.listen().getAddress().getHostAddress(),
                     server.port(),
                     options.mesh().trustDomain(),
                     options.manifests());

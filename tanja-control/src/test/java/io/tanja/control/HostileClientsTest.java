@@ -3,17 +3,27 @@ package io.tanja.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.tanja.xds.ads.server.AdsServer;
 import io.tanja.xds.ads.server.FakeProxy;
 import io.tanja.xds.codec.ResourceType;
 import io.tanja.xds.proto.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -106,6 +116,66 @@ class HostileClientsTest {
             }
             proxy.send(many);
             assertThat(proxy.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        }
+    }
+
+    @Test
+    void endsAStreamWhoseMessagesDoNotDecode() throws Exception {
+        long seed = 15012;
+        Random random = new Random(seed);
+        byte[] good = DeltaDiscoveryRequest.newBuilder()
+                .setTypeUrl(ResourceType.ADDRESS.url())
+                .addResourceNamesSubscribe("/10.0.0.1")
+                .setResponseNonce("1")
+                .build()
+                .toByteArray();
+        MethodDescriptor<byte[], byte[]> raw =
+                AdsServer.DELTA.toBuilder(new Bytes(), new Bytes()).build();
+        ManagedChannel channel = mesh().channel();
+        Metadata headers = new Metadata();
+        headers.put(
+                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+                "Bearer " + mesh().token(TestMesh.ACCOUNT));
+        for (int round = 0; round < 60; round++) {
+            byte[] bad = good.clone();
+            for (int i = 0; i < 1 + random.nextInt(6); i++) {
+                bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
+            }
+            CompletableFuture<Status> end = new CompletableFuture<>();
+            ClientCall<byte[], byte[]> call = channel.newCall(raw, CallOptions.DEFAULT);
+            call.start(
+                    new ClientCall.Listener<>() {
+                        @Override
+                        public void onClose(Status status, Metadata trailers) {
+                            end.complete(status);
+                        }
+                    },
+                    headers);
+            call.request(10);
+            call.sendMessage(bad);
+            call.halfClose();
+            assertThat(end)
+                    .as("seed %s round %s", seed, round)
+                    .succeedsWithin(Duration.ofSeconds(10))
+                    .satisfies(status -> assertThat(status.getCode())
+                            .isIn(Status.Code.OK, Status.Code.INVALID_ARGUMENT, Status.Code.PERMISSION_DENIED));
+        }
+    }
+
+    /** Messages as they are. */
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

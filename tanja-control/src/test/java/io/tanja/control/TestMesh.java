@@ -51,10 +51,14 @@ final class TestMesh {
         plane = ControlPlane.start(options());
     }
 
-    ControlOptions options() {
+    private ControlOptions options() {
+        return options(0);
+    }
+
+    private ControlOptions options(int port) {
         return new ControlOptions(
                 manifests,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 List.of(),
                 MeshOptions.DEFAULT,
                 ca,
@@ -68,10 +72,16 @@ final class TestMesh {
         return plane;
     }
 
-    /** Ends the control plane and starts another on the same folders. */
+    /** Ends the control plane and starts another on the same folders and the same port. */
     void restart() throws ConfigException {
+        int port = plane.port();
         plane.close();
-        plane = ControlPlane.start(options());
+        plane = ControlPlane.start(options(port));
+    }
+
+    /** The mesh's root, PEM. */
+    byte[] root() throws IOException {
+        return Files.readAllBytes(ca.resolve("root-cert.pem"));
     }
 
     void write(String file, String text) throws IOException {

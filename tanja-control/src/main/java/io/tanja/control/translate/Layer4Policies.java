@@ -45,18 +45,29 @@ final class Layer4Policies {
 
     /** By workload uid, the names of the policies whose selector chose the workload. */
     static Map<String, List<String>> chosen(MeshState state) {
+        List<AuthorizationPolicy> selecting = state.authorization().stream()
+                .filter(policy ->
+                        !policy.selector().isEmpty() && policy.targets().isEmpty())
+                .toList();
+        if (selecting.isEmpty()) {
+            return Map.of();
+        }
+        Map<Labelled, List<String>> known = new HashMap<>();
         Map<String, List<String>> out = new HashMap<>();
-        for (AuthorizationPolicy policy : state.authorization()) {
-            if (scope(state, policy) == Scope.WORKLOAD_SELECTOR
-                    && policy.targets().isEmpty()) {
-                for (Member member : state.members().values()) {
-                    if (ProxyConfigs.applies(state, policy, member)) {
-                        out.computeIfAbsent(member.workload().uid(), uid -> new ArrayList<>())
-                                .add(ResourceNames.policy(policy.name()));
-                    }
-                }
-            }
+        for (Member member : state.members().values()) {
+            Labelled key = new Labelled(member.workload().name().namespace(), member.podLabels());
+            out.put(
+                    member.workload().uid(),
+                    known.computeIfAbsent(
+                            key,
+                            absent -> selecting.stream()
+                                    .filter(policy -> ProxyConfigs.applies(state, policy, member))
+                                    .map(policy -> ResourceNames.policy(policy.name()))
+                                    .toList()));
         }
         return out;
     }
+
+    /** Pods of one Deployment have the same policies. */
+    private record Labelled(String namespace, Map<String, String> labels) {}
 }
