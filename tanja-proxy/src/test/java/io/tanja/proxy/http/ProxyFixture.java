@@ -12,8 +12,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
@@ -56,26 +62,51 @@ final class ProxyFixture implements AutoCloseable {
     final UpstreamPool pool;
     final Http1Proxy proxy;
     final EventLoop loop;
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Transport transport;
+    private final MultiThreadIoEventLoopGroup group;
     private final Channel listener;
     private final CopyOnWriteArrayList<Channel> accepted = new CopyOnWriteArrayList<>();
 
-    ProxyFixture(HttpRoute route) {
-        this(route, HeaderRules.outbound(), Http1Settings.defaults());
+    /** The two transports behave differently at the end of a direction. */
+    enum Transport {
+        NIO,
+        EPOLL;
+
+        IoHandlerFactory handlers() {
+            return this == NIO ? NioIoHandler.newFactory() : EpollIoHandler.newFactory();
+        }
+
+        Class<? extends ServerSocketChannel> listener() {
+            return this == NIO ? NioServerSocketChannel.class : EpollServerSocketChannel.class;
+        }
+
+        Class<? extends SocketChannel> socket() {
+            return this == NIO ? NioSocketChannel.class : EpollSocketChannel.class;
+        }
     }
 
-    ProxyFixture(HttpRoute route, HeaderRules rules, Http1Settings settings) {
+    ProxyFixture(HttpRoute route) {
+        this(Transport.NIO, route);
+    }
+
+    ProxyFixture(Transport transport, HttpRoute route) {
+        this(transport, route, HeaderRules.outbound(), Http1Settings.defaults());
+    }
+
+    ProxyFixture(Transport transport, HttpRoute route, HeaderRules rules, Http1Settings settings) {
+        this.transport = transport;
+        group = new MultiThreadIoEventLoopGroup(1, transport.handlers());
         loop = group.next();
         pool = new UpstreamPool(loop, this::connect, PoolSettings.defaults(), generation::get, this::nanoTime);
         proxy = new Http1Proxy(pool, new Recorder(), settings, CLOCK, this::nanoTime, new Random(7));
         AtomicLong ids = new AtomicLong();
         listener = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channel(transport.listener())
                 .childOption(ChannelOption.ALLOCATOR, allocator)
-                .childHandler(new ChannelInitializer<NioSocketChannel>() {
+                .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
-                    protected void initChannel(NioSocketChannel channel) {
+                    protected void initChannel(SocketChannel channel) {
                         accepted.add(channel);
                         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
                             @Override
@@ -117,6 +148,11 @@ final class ProxyFixture implements AutoCloseable {
         return System.nanoTime() + skippedNanos.get();
     }
 
+    /** Octets in buffers that live at this moment. */
+    long bufferedBytes() {
+        return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+    }
+
     /** Lets time pass, as far as deadlines are concerned. */
     void skip(Duration time) {
         skippedNanos.addAndGet(time.toNanos());
@@ -129,6 +165,8 @@ final class ProxyFixture implements AutoCloseable {
 
     Socket connect() throws IOException {
         Socket socket = new Socket();
+        // Small, so that a caller that does not read is felt soon.
+        socket.setReceiveBufferSize(64 * 1024);
         socket.connect(listener.localAddress(), 5_000);
         socket.setSoTimeout(10_000);
         socket.setTcpNoDelay(true);
@@ -150,7 +188,7 @@ final class ProxyFixture implements AutoCloseable {
         Promise<Connector.ConnectedChannel> promise = where.newPromise();
         new Bootstrap()
                 .group(where)
-                .channel(NioSocketChannel.class)
+                .channel(transport.socket())
                 .option(ChannelOption.ALLOCATOR, allocator)
                 .option(ChannelOption.AUTO_READ, false)
                 .handler(new ChannelInboundHandlerAdapter())

@@ -61,7 +61,9 @@ final class ScriptedServer implements AutoCloseable {
 
     ScriptedServer(Script script) throws IOException {
         this.script = script;
-        listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+        listener = new ServerSocket();
+        listener.setReceiveBufferSize(64 * 1024);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
         Thread.ofVirtual().start(this::accept);
     }
 

@@ -1,6 +1,5 @@
 package io.tanja.proxy.http;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,15 +12,15 @@ final class Wire {
 
     /** A head with its empty line; empty at the end of the connection. */
     static String head(InputStream in) throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+        StringBuilder head = new StringBuilder();
+        while (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
             int b = in.read();
             if (b < 0) {
                 return "";
             }
-            head.write(b);
+            head.append((char) b);
         }
-        return head.toString(StandardCharsets.ISO_8859_1);
+        return head.toString();
     }
 
     /** The value of a field, null if it is absent. */
