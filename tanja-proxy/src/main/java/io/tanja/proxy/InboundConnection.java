@@ -123,7 +123,6 @@ final class InboundConnection extends CapturedConnection {
                 TlsFailure failure = peer.failure(f.cause());
                 record.refuse(failure.refusal(), failure.detail());
                 tellFate();
-                channel.close();
                 return;
             }
             TlsEnd.Session session = f.getNow();

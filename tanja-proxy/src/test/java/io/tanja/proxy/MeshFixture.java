@@ -15,6 +15,7 @@ import io.tanja.model.mesh.TlsMode;
 import io.tanja.model.mesh.Workload;
 import io.tanja.model.mesh.WorkloadLabels;
 import io.tanja.pki.TestPki;
+import io.tanja.proxy.capture.OriginalDestination;
 import io.tanja.proxy.config.FakeMeshView;
 import io.tanja.proxy.config.Lookup;
 import io.tanja.proxy.http.Http1Settings;
@@ -119,6 +120,49 @@ final class MeshFixture implements AutoCloseable {
                 Http1Settings.defaults(),
                 PoolSettings.defaults(),
                 0);
+    }
+
+    /** A proxy without a second one, and what it tells. */
+    record Lone(ProxyServer server, RecordingObserver log) {}
+
+    /** Starts a proxy that believes anything about original destinations. */
+    static Lone lone(OriginalDestination destinations) throws IOException {
+        RecordingObserver log = new RecordingObserver();
+        ProxyServer server = server(settings(), log, destinations);
+        server.start();
+        return new Lone(server, log);
+    }
+
+    /** A proxy with an inbound port, not started. */
+    static ProxyServer server(int inboundPort) {
+        ProxySettings s = settings();
+        ProxySettings other = new ProxySettings(
+                s.bindAddress(),
+                inboundPort,
+                s.outboundPort(),
+                s.eventLoops(),
+                s.backlog(),
+                s.detection(),
+                s.handshake(),
+                s.connect(),
+                s.idle(),
+                s.connectAttempts(),
+                s.http(),
+                s.pool(),
+                s.mark());
+        return server(other, new RecordingObserver(), channel -> null);
+    }
+
+    private static ProxyServer server(ProxySettings settings, RecordingObserver log, OriginalDestination destinations) {
+        return new ProxyServer(
+                settings,
+                new BoringTls(HANDSHAKE),
+                new FakeMeshView(config(SERVER, TlsMode.PERMISSIVE, Map.of())),
+                FakeIdentities.of(PKI.leaf(SERVER)),
+                log,
+                destinations,
+                CLOCK,
+                RandomGenerator.of("L64X128MixRandom"));
     }
 
     static List<TlsProvider> providers() {

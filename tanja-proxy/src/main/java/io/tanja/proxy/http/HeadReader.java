@@ -123,6 +123,9 @@ final class HeadReader {
         int length = Math.min(bytes.readableBytes(), maxHead);
         int copied = Math.max(searched - 1, 0);
         bytes.getBytes(start + copied, scratch, copied, length - copied);
+        if (length > 0 && cannotBegin(scratch[0])) {
+            return malformed(Defect.REQUEST_LINE);
+        }
         for (int at = searched; ; ) {
             int lf = Octets.indexOfLf(scratch, at, length);
             if (lf < 0) {
@@ -139,6 +142,11 @@ final class HeadReader {
             at = lf + 1;
             lineStart = at;
         }
+    }
+
+    /** TLS and most binary protocols show themselves at once; their callers need not wait for a line that never ends. */
+    private static boolean cannotBegin(byte first) {
+        return first <= ' ' && first != '\r' && first != '\n' || first == 0x7f;
     }
 
     /** What is wrong, after {@link #MALFORMED}. */

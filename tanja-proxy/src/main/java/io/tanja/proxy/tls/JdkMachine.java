@@ -48,7 +48,8 @@ final class JdkMachine implements TlsMachine {
             throw e;
         } finally {
             if (!freed && !inputEnded && all.isReadable()) {
-                incomplete = all;
+                // Else a busy connection's buffer would grow by all that ever came.
+                incomplete = all.discardReadBytes();
             } else {
                 all.release();
             }

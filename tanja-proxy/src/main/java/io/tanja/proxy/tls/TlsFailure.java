@@ -53,6 +53,7 @@ public record TlsFailure(Refusal refusal, String detail) {
         }
         if (message.contains("WRONG_VERSION_NUMBER")
                 || message.contains("HTTP_REQUEST")
+                || message.contains("Unrecognized SSL message")
                 || message.contains("Unsupported or unrecognized SSL message")) {
             return new TlsFailure(Refusal.PEER_NOT_TLS, Refusal.PEER_NOT_TLS.meaning());
         }

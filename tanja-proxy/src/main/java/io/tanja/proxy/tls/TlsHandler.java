@@ -2,12 +2,12 @@ package io.tanja.proxy.tls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class TlsHandler extends ChannelDuplexHandler implements TlsEnd, TlsMachine.Output {
     /** How long a peer that does not read may delay the close by not taking our close_notify. */
     private static final long MAX_CLOSE_MILLIS = 3000;
+
+    /** How long a peer that was refused may go on sending. */
+    private static final long LINGER_MILLIS = 1000;
 
     private final TlsMachine machine;
     private final boolean client;
@@ -200,7 +203,9 @@ final class TlsHandler extends ChannelDuplexHandler implements TlsEnd, TlsMachin
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            if (!handshaken) {
+            if (failed) {
+                ctx.close();
+            } else if (!handshaken) {
                 fail(ctx, new TruncatedException("the peer closed the connection in the middle of the handshake"));
             } else if (!inputEnded) {
                 // FIN without close_notify: the data may be cut off, which nobody must take for its end.
@@ -238,13 +243,24 @@ final class TlsHandler extends ChannelDuplexHandler implements TlsEnd, TlsMachin
         failed = true;
         stopTimer();
         queue.fail(cause);
+        // Before anybody is told and closes: the peer is to know the reason from the alert.
+        ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(f -> linger(ctx));
         if (handshaken) {
             ctx.fireExceptionCaught(cause);
         } else {
             failHandshake(cause);
         }
-        // The alert goes out before the end.
-        ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Closing with unread bytes is a RST, which can overtake the alert: so the peer ends first, or some time passes. */
+    private static void linger(ChannelHandlerContext ctx) {
+        if (!ctx.channel().isActive()) {
+            ctx.close();
+            return;
+        }
+        ((DuplexChannel) ctx.channel()).shutdownOutput();
+        ctx.channel().config().setAutoRead(true);
+        ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void failHandshake(Throwable cause) {

@@ -128,7 +128,6 @@ public final class NettyConnector implements Connector {
                 TlsFailure failure = check.failure(f.cause());
                 promise.tryFailure(
                         new ConnectException(failure.refusal(), text(upstream.address()) + ": " + failure.detail()));
-                channel.close();
             }
         });
     }

@@ -38,6 +38,11 @@ public final class FakeMeshView implements MeshView {
         onDemand.put(address, lookup);
     }
 
+    /** Takes out what was known without asking. */
+    public void forget(InetAddress address) {
+        known.remove(address);
+    }
+
     @Override
     public ProxyConfig self() {
         return self;

@@ -34,15 +34,7 @@ class IdentityKeeperTest {
     private SpiffeId issuedFor = id;
     private boolean away;
     private final IdentityKeeper keeper = new IdentityKeeper(
-            id,
-            DAY,
-            SCHEDULE,
-            this::issue,
-            loop,
-            Runnable::run,
-            clock,
-            new Random(1),
-            new SecureRandom());
+            id, DAY, SCHEDULE, this::issue, loop, Runnable::run, clock, new Random(1), new SecureRandom());
 
     private CompletableFuture<List<String>> issue(String csr, Duration ttl) {
         requests.add(csr);
