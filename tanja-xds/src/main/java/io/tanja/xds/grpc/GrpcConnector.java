@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes connections to one target. Safe for use by any thread; everything it makes lives on one event loop. */
 public final class GrpcConnector {
     private static final int MAX_HEADER_LIST = 16 << 10;
+    private static final long CLOSE_NOTIFY_MILLIS = 500;
 
     private final EventLoop loop;
     private final ChannelFactory<? extends Channel> sockets;
@@ -156,9 +157,13 @@ public final class GrpcConnector {
                     channel = made;
                     SslHandler ssl = context.newHandler(made.alloc(), target.serverName(), target.port());
                     ssl.setHandshakeTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                    ssl.setCloseNotifyFlushTimeout(CLOSE_NOTIFY_MILLIS, TimeUnit.MILLISECONDS);
                     made.pipeline()
                             .addLast(ssl)
+                            // Closing is for connections given up, dead ones too: waiting for their streams would
+                            // keep the news from the caller for 30 s.
                             .addLast(Http2FrameCodecBuilder.forClient()
+                                    .gracefulShutdownTimeoutMillis(0)
                                     .initialSettings(Http2Settings.defaultSettings()
                                             .pushEnabled(false)
                                             .maxHeaderListSize(MAX_HEADER_LIST)

@@ -237,13 +237,23 @@ class GrpcConnectionTest {
         GrpcConnection kept = connect(
                 client.to(server.target(), server.rootPem(), alive, SslProvider.JDK), new ConnectionListener() {});
         GrpcSettings hasty = new GrpcSettings(LONG, Duration.ofMillis(20), Duration.ofNanos(1), 1 << 20);
-        connect(client.to(server.target(), server.rootPem(), hasty, SslProvider.JDK), new ConnectionListener() {
-            @Override
-            public void onClosed(String reason) {
-                closed.set(reason);
-            }
-        });
-        await().until(() -> closed.get() != null);
+        server.mute(true);
+        AtomicReference<@Nullable GrpcStatus> end = new AtomicReference<>();
+        long begun = System.nanoTime();
+        GrpcConnection dead =
+                connect(client.to(server.target(), server.rootPem(), hasty, SslProvider.JDK), new ConnectionListener() {
+                    @Override
+                    public void onClosed(String reason) {
+                        closed.set(reason);
+                    }
+                });
+        dead.eventLoop()
+                .execute(() -> dead.open(PATH, Map.of(), Duration.ZERO, new EndListener(end))
+                        .sendLast(IstioCertificateRequest.getDefaultInstance()));
+        await().until(() -> closed.get() != null && end.get() != null);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .as("a running call must not hold the news back")
+                .isLessThan(Duration.ofSeconds(9));
         assertThat(closed.get()).contains("no sign of life");
         assertThat(kept.isUsable()).isTrue();
         close(kept);
