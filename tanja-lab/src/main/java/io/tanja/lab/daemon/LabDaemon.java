@@ -1,10 +1,13 @@
 package io.tanja.lab.daemon;
 
+import io.tanja.control.ControlOptions;
+import io.tanja.control.ca.token.TokenIssuer;
 import io.tanja.lab.dns.DnsServer;
 import io.tanja.lab.image.Images;
 import io.tanja.lab.mesh.ControlPlane;
 import io.tanja.lab.mesh.ControlProcess;
 import io.tanja.lab.mesh.MeshSidecar;
+import io.tanja.lab.mesh.PodCredentials;
 import io.tanja.lab.mesh.Programs;
 import io.tanja.lab.net.AddressPlan;
 import io.tanja.lab.net.NodeNetwork;
@@ -59,13 +62,19 @@ public final class LabDaemon {
         JavaProgram current = JavaProgram.current();
         JavaProgram program = settings.root() ? Programs.readable(current, folder.programs()) : current;
         JavaProgram apps = Programs.forPods(program, folder.programs());
-        ControlPlane control = new ControlPlane(new ControlProcess(program, settings, folder));
+        ControlProcess controlProcess = new ControlProcess(program, settings, folder);
+        TokenIssuer issuer = TokenIssuer.create(ControlOptions.DEFAULT_TOKEN_ISSUER, random);
+        Files.writeString(controlProcess.tokenKey(), issuer.publicKeyPem());
+        PodCredentials credentials = new PodCredentials(
+                issuer, controlProcess.roots(), folder.pods(), settings.root(), Clock.systemUTC());
+        Privileges privileges = new Privileges(settings.root());
+        ControlPlane control = new ControlPlane(controlProcess);
         Images images = Images.load(Path.of(settings.images()));
         PodHost host = new PodHost(
                 plan,
                 images,
-                new Privileges(settings.root()),
-                new MeshSidecar(),
+                privileges,
+                new MeshSidecar(program, privileges, credentials, settings.trustDomain()),
                 folder.logs(),
                 nginxConf(plan.ipv6()),
                 folder.programs().toString(),

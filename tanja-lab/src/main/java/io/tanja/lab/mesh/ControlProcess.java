@@ -23,6 +23,9 @@ public record ControlProcess(JavaProgram program, LabSettings settings, StateFol
     /** Where sidecars reach it. */
     public static final int PORT = 15_012;
 
+    /** The name in its certificate by which sidecars know it. */
+    public static final String NAME = "tanja-control.tanja-system.svc";
+
     private static final String MAIN = "io.tanja.control.ControlMain";
     private static final List<String> JVM = List.of(
             "-XX:+UseSerialGC",
@@ -38,7 +41,12 @@ public record ControlProcess(JavaProgram program, LabSettings settings, StateFol
         return folder.logs().resolve("control-plane.log");
     }
 
-    /** The key that signs the sidecars' tokens; made by whoever starts first. */
+    /** Its roots, there once it has made its CA. */
+    public Path roots() {
+        return folder.control().resolve("ca/root-cert.pem");
+    }
+
+    /** The public key of who signs the sidecars' tokens; must be there before the start. */
     public Path tokenKey() {
         return folder.control().resolve("token.key");
     }

@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Asks a sidecar whether it serves, as the kubelet does: over HTTP at the pod's own address. */
-final class ReadinessProbe {
+public final class ReadinessProbe {
     private static final int PORT = 15_021;
     private static final int TIMEOUT_MILLIS = 1_000;
     private static final int STATUS_AT = "HTTP/1.1 ".length();
@@ -17,7 +17,7 @@ final class ReadinessProbe {
     private ReadinessProbe() {}
 
     /** Whether the answer is 200. */
-    static boolean ask(InetAddress pod) {
+    public static boolean ask(InetAddress pod) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(pod, PORT), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
