@@ -74,7 +74,7 @@ public final class LabDaemon {
                 plan,
                 images,
                 privileges,
-                new MeshSidecar(program, privileges, credentials, settings.trustDomain()),
+                new MeshSidecar(program, privileges, credentials, settings),
                 folder.logs(),
                 nginxConf(plan.ipv6()),
                 folder.programs().toString(),

@@ -1,11 +1,12 @@
 package io.tanja.lab.demo;
 
 import io.tanja.lab.object.Yaml;
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +47,8 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintStream story = output == Output.json ? System.err : System.out;
-        boolean color = output == Output.table && Objects.requireNonNull(System.console()).isTerminal();
+        boolean color = output == Output.table
+                && Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         List<Row> rows = new Demo(story, color, captures, keep, InstantSource.system()).run(name);
         boolean pass = !rows.isEmpty() && rows.stream().allMatch(Row::pass);
         if (output == Output.json) {

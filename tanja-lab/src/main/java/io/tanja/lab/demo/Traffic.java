@@ -26,7 +26,7 @@ record Traffic(Lab lab, @Nullable Path keep) {
             new Needle("request: host", "Host: webserver"),
             new Needle("answer: status", "HTTP/1.1 200 OK"),
             new Needle("answer: page", "Welcome to nginx!"),
-            new Needle("answer: etag", "ETag: \""));
+            new Needle("answer: date of the page", "Last-Modified: "));
 
     /**
      * What came of it.

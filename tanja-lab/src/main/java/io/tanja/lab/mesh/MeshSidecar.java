@@ -7,6 +7,7 @@ import io.tanja.lab.pod.Privileges;
 import io.tanja.lab.pod.ReadinessProbe;
 import io.tanja.lab.pod.Sidecar;
 import io.tanja.lab.sandbox.JavaProgram;
+import io.tanja.lab.sandbox.LabSettings;
 import io.tanja.proxy.launch.ProxyJvm;
 import io.tanja.proxy.redirect.ProcessTool;
 import io.tanja.proxy.redirect.ProxyOwner;
@@ -28,19 +29,20 @@ public final class MeshSidecar implements Sidecar {
     private final JavaProgram program;
     private final Privileges privileges;
     private final PodCredentials credentials;
-    private final String trustDomain;
+    private final LabSettings settings;
 
     /**
      * Makes it.
      *
      * @param program the classes and the JDK, where the sidecars' user can read them
      * @param credentials what a sidecar shows to the control plane
+     * @param settings the lab's trust domain and lifetime of certificates
      */
-    public MeshSidecar(JavaProgram program, Privileges privileges, PodCredentials credentials, String trustDomain) {
+    public MeshSidecar(JavaProgram program, Privileges privileges, PodCredentials credentials, LabSettings settings) {
         this.program = program;
         this.privileges = privileges;
         this.credentials = credentials;
-        this.trustDomain = trustDomain;
+        this.settings = settings;
     }
 
     @Override
@@ -72,7 +74,8 @@ public final class MeshSidecar implements Sidecar {
                 List.of(
                         "--control", AddressPlan.GATEWAY.getHostAddress() + ":" + ControlProcess.PORT,
                         "--control-name", ControlProcess.NAME,
-                        "--trust-domain", trustDomain,
+                        "--trust-domain", settings.trustDomain(),
+                        "--certificate-ttl", settings.leafSeconds() + "s",
                         "--pod", pod.name(),
                         "--namespace", pod.namespace(),
                         "--service-account", pod.serviceAccount(),

@@ -99,7 +99,7 @@ public record StateFolder(Path path) {
         }
         for (Path folder : new Path[] {path.getParent(), path}) {
             if (folder != null && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(mode(uid)));
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(mode(uid, "rwx--x--x")));
             }
             if (folder != null && !Integer.valueOf(uid).equals(Files.getAttribute(folder, "unix:uid"))) {
                 throw new IOException("the state folder " + folder + " belongs to another user; set TANJA_LAB_HOME to"
@@ -151,8 +151,12 @@ public record StateFolder(Path path) {
         for (Path folder : new Path[] {path.resolve("api"), logs(), captures()}) {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(closed));
         }
-        for (Path folder : new Path[] {control(), manifests(), pods(), programs()}) {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(mode(uid)));
+        for (Path folder : new Path[] {control(), pods()}) {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(mode(uid, "rwx--x--x")));
+        }
+        // The control plane lists the manifests, and applications the programs.
+        for (Path folder : new Path[] {manifests(), programs()}) {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(mode(uid, "rwxr-xr-x")));
         }
     }
 
@@ -203,7 +207,7 @@ public record StateFolder(Path path) {
     }
 
     /** Root's folder can be passed through, not listed: its sidecars are other users. */
-    private static Set<PosixFilePermission> mode(int uid) {
-        return PosixFilePermissions.fromString(uid == 0 ? "rwx--x--x" : "rwx------");
+    private static Set<PosixFilePermission> mode(int uid, String ofRoot) {
+        return PosixFilePermissions.fromString(uid == 0 ? ofRoot : "rwx------");
     }
 }
