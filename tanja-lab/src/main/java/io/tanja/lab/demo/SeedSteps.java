@@ -193,7 +193,8 @@ final class SeedSteps {
 
     static String summary(CaptureReport packets) {
         return packets.connections().size() + " connection(s): " + packets.count(Verdict.ENCRYPTED) + " encrypted, "
-                + packets.count(Verdict.PLAINTEXT) + " plaintext; bytes "
+                + packets.count(Verdict.PLAINTEXT) + " plaintext, "
+                + (packets.count(Verdict.OPAQUE) + packets.count(Verdict.INCOMPLETE)) + " opaque or incomplete; bytes "
                 + packets.bytes().encrypted() + " encrypted, "
                 + packets.bytes().plaintext() + " plaintext, " + packets.bytes().opaque()
                 + " opaque; known bytes found: "
