@@ -11,9 +11,9 @@ import io.tanja.model.security.Refusal;
 import io.tanja.proxy.observe.ConnectionRecord;
 import io.tanja.proxy.observe.RequestRecord;
 import io.tanja.proxy.upstream.PooledConnection;
-import java.net.InetSocketAddress;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection of a caller. Its requests are dealt with strictly one after another: while one is in progress nothing
@@ -21,46 +21,27 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails on a channel closes it, and that is told to its handlers
 final class ClientConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
     /** Up to here the rest of a refused request is read, so that the connection can go on. */
     private static final int SMALL_REST = 64 * 1024;
 
-    private enum Stage {
-        /** Waiting for a head, or for the rest of it. */
-        HEAD,
-        /** A body is on its way to the upstream. */
-        BODY,
-        /** The request is whole; its answer is not. */
-        ANSWER,
-        /** The request was answered before it was whole; its rest is thrown away. */
-        DISCARD,
-        /** The last answer was given; what still comes is thrown away until the caller closes. */
-        LINGER,
-        TUNNEL,
-        CLOSED
-    }
-
     final HttpRoute route;
     final HeaderRules rules;
+    final ClientOutput output;
     private final Http1Proxy proxy;
     private final Channel channel;
     private final ConnectionRecord connection;
-    private final HeadReader reader;
+    private final RequestReader reader;
     private final MessageBody body;
     private final Exchange exchange;
-    private final ClientOutput output;
-    private Stage stage = Stage.HEAD;
-    private @Nullable RequestRecord request;
-    private boolean headBegun;
-    private boolean blankSkipped;
-    private long headMillis;
-    private long headNanos;
+    private final CurrentRequest request;
+    private final Deadline deadline;
+    private ClientStage stage = ClientStage.HEAD;
     private boolean wantsMore;
     private boolean expects;
-    private boolean answered;
     private boolean inputEnded;
     private boolean upstreamEnded;
-    private boolean timed;
-    private long deadlineNanos;
     private long tunnelBytes;
 
     ClientConnection(
@@ -70,10 +51,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.connection = connection;
         this.route = route;
         this.rules = rules;
-        reader = new HeadReader(proxy.settings.maxHeadBytes());
+        reader = new RequestReader(proxy.settings.maxHeadBytes(), proxy.clock, proxy.nanoTime);
         body = new MessageBody(proxy.settings.maxTrailerBytes());
         exchange = new Exchange(this, proxy);
         output = new ClientOutput(channel, connection);
+        request = new CurrentRequest(connection, proxy.observer);
+        deadline = new Deadline(proxy.nanoTime);
     }
 
     void start(ByteBuf alreadyRead) {
@@ -82,11 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         body.begin(0);
         idle();
         connection.bytesReceived += alreadyRead.readableBytes();
-        if (alreadyRead.isReadable()) {
-            reader.add(channel.alloc(), alreadyRead);
-        } else {
-            alreadyRead.release();
-        }
+        reader.add(channel.alloc(), alreadyRead);
         advance();
     }
 
@@ -136,25 +115,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        RequestRecord current = request;
-        if (current != null) {
-            current.refuse(Refusal.DOWNSTREAM_CLOSED, Quote.printable(String.valueOf(cause.getMessage())));
+        if (!(cause instanceof IOException)) {
+            LOG.error("HTTP connection {} is closed by a fault of the proxy", connection.id, cause);
         }
+        request.refuse(Refusal.DOWNSTREAM_CLOSED, Quote.printable(String.valueOf(cause.getMessage())));
         channel.close();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        stage = Stage.CLOSED;
+        stage = ClientStage.CLOSED;
         reader.release();
         proxy.closed(this);
-        RequestRecord current = request;
-        if (current != null) {
-            current.refuse(
-                    Refusal.DOWNSTREAM_CLOSED,
-                    body.ended() ? "before the answer was whole" : "before the request was whole");
-        }
-        long sent = answered ? exchange.responseBytes() : 0;
+        request.refuse(
+                Refusal.DOWNSTREAM_CLOSED,
+                body.ended() ? "before the answer was whole" : "before the request was whole");
+        long sent = sent();
         exchange.drop();
         endRequest(sent);
     }
@@ -185,34 +161,32 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void process() {
         do {
-            if (stage == Stage.BODY && exchange.connected()) {
+            if (stage == ClientStage.BODY && exchange.connected()) {
                 ByteBuf rest = reader.takeAll();
                 if (rest != null) {
                     relayBody(rest);
                 }
             }
-            if (stage == Stage.DISCARD) {
+            if (stage == ClientStage.DISCARD) {
                 discard();
             }
-        } while (stage == Stage.HEAD && readHead());
-        if (stage == Stage.HEAD && inputEnded && channel.isWritable()) {
+        } while (stage == ClientStage.HEAD && readHead());
+        if (stage == ClientStage.HEAD && inputEnded && channel.isWritable()) {
             leave();
         }
     }
 
     /** Whether a request was begun, answered or refused, so that there may be more to do. */
     private boolean readHead() {
-        if (!skipBlankLine() || reader.readableBytes() == 0 || !channel.isWritable()) {
+        if (!channel.isWritable()) {
             return false;
         }
-        if (!headBegun) {
-            headBegun = true;
-            headMillis = proxy.clock.millis();
-            headNanos = proxy.nanoTime.getAsLong();
-            deadline(proxy.settings.headTimeout());
-        }
-        int length = reader.find(proxy.bench.head);
+        boolean begun = reader.begun();
+        int length = reader.findRequest(proxy.bench.head);
         if (length == HeadReader.INCOMPLETE) {
+            if (!begun && reader.begun()) {
+                deadline.set(proxy.settings.headTimeout());
+            }
             return false;
         }
         RequestRecord current = beginRecord();
@@ -232,35 +206,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private RequestRecord beginRecord() {
-        RequestRecord current = new RequestRecord(connection, headMillis, headNanos);
-        request = current;
-        connection.requests++;
-        timed = false;
-        headBegun = false;
-        blankSkipped = false;
+        reader.headDone();
+        deadline.clear();
         wantsMore = false;
         expects = false;
-        answered = false;
         tunnelBytes = 0;
         body.begin(0);
         exchange.forget();
-        return current;
-    }
-
-    /** One empty line before a request is forgiven (RFC 9112, section 2.2); false if it may be half there. */
-    private boolean skipBlankLine() {
-        ByteBuf bytes = reader.pending();
-        if (blankSkipped || headBegun || bytes == null || bytes.getByte(bytes.readerIndex()) != '\r') {
-            return true;
-        }
-        if (bytes.readableBytes() == 1) {
-            return false;
-        }
-        if (bytes.getByte(bytes.readerIndex() + 1) == '\n') {
-            reader.skip(2);
-            blankSkipped = true;
-        }
-        return true;
+        return request.begin(reader.beganMillis(), reader.beganNanos());
     }
 
     private void begin(RequestRecord current, ParsedRequest parsed, int headLength) {
@@ -274,7 +227,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             refuse(body.defect());
             return;
         }
-        ServedHere.Refused refused = ServedHere.judge(parsed, proxy.settings, ownHost() != null);
+        ServedHere.Refused refused = ServedHere.judge(parsed, proxy.settings, HeadEditor.hostOf(connection) != null);
         if (refused != null) {
             answer(refused.status(), "", Refusal.PROTOCOL_ERROR, refused.why(), true);
             return;
@@ -283,7 +236,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             current.requestId = RequestId.random(proxy.random);
         }
         ByteBuf firstBytes = reader.take(headLength + taken);
-        stage = body.ended() ? Stage.ANSWER : Stage.BODY;
+        stage = body.ended() ? ClientStage.ANSWER : ClientStage.BODY;
         exchange.begin(current, parsed, firstBytes, headLength, ServedHere.upgrades(parsed));
     }
 
@@ -300,8 +253,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } else {
             exchange.body(bytes);
         }
-        if (body.ended() && stage == Stage.BODY) {
-            stage = Stage.ANSWER;
+        if (body.ended() && stage == ClientStage.BODY) {
+            stage = ClientStage.ANSWER;
         }
     }
 
@@ -318,23 +271,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void idle() {
-        stage = Stage.HEAD;
-        deadline(proxy.settings.idleTimeout());
+        stage = ClientStage.HEAD;
+        deadline.set(proxy.settings.idleTimeout());
     }
 
     // ---- answers ----
 
     private void refuse(Defect defect) {
-        if (answered) {
+        if (request.answered()) {
             abort(Refusal.PROTOCOL_ERROR, "in the request: " + defect.meaning(), true);
-            return;
+        } else {
+            answer(defect.status(), defect.meaning(), Refusal.PROTOCOL_ERROR, defect.meaning(), true);
         }
-        int status = switch (defect) {
-            case LINE_TOO_LARGE -> 414;
-            case HEAD_TOO_LARGE, TOO_MANY_FIELDS -> 431;
-            default -> 400;
-        };
-        answer(status, defect.meaning(), Refusal.PROTOCOL_ERROR, defect.meaning(), true);
     }
 
     /**
@@ -343,12 +291,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
      * @param last whether the connection must not go on
      */
     void answer(int status, String text, Refusal refusal, String detail, boolean last) {
-        RequestRecord current = request;
-        if (current == null || stage == Stage.CLOSED) {
+        if (!request.inProgress() || stage == ClientStage.CLOSED) {
             return;
         }
-        current.refuse(refusal, detail);
-        current.status = status;
+        request.refuse(refusal, detail);
+        request.status(status);
         exchange.drop();
         boolean rest = !body.ended();
         boolean small = rest && !expects && body.remainsAtMost(SMALL_REST);
@@ -366,8 +313,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (close) {
             linger();
         } else if (rest) {
-            stage = Stage.DISCARD;
-            deadline(proxy.settings.headTimeout());
+            stage = ClientStage.DISCARD;
+            deadline.set(proxy.settings.headTimeout());
         } else {
             idle();
         }
@@ -375,12 +322,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** The head of a response is about to be written. */
     void responseBegins(int status, long upstreamMillis) {
-        answered = true;
-        RequestRecord current = request;
-        if (current != null) {
-            current.status = status;
-            current.upstreamMillis = upstreamMillis;
-        }
+        request.answered(status, upstreamMillis);
     }
 
     /** The response is written. */
@@ -399,32 +341,26 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
      * @param reset whether the caller could take an orderly end for the end of the response
      */
     void abort(Refusal refusal, String detail, boolean reset) {
-        RequestRecord current = request;
-        if (current != null) {
-            current.refuse(refusal, detail);
-        }
-        boolean begun = answered;
-        long sent = begun ? exchange.responseBytes() : 0;
+        request.refuse(refusal, detail);
+        boolean begun = request.answered();
+        long sent = sent();
         exchange.drop();
         endRequest(sent);
         output.flush();
         if (reset && begun) {
-            stage = Stage.CLOSED;
+            stage = ClientStage.CLOSED;
             output.reset();
         } else {
             leave();
         }
     }
 
+    private long sent() {
+        return request.answered() ? exchange.responseBytes() : 0;
+    }
+
     private void endRequest(long sent) {
-        RequestRecord current = request;
-        if (current != null) {
-            request = null;
-            current.bytesReceived = body.contentBytes() + tunnelBytes;
-            current.bytesSent = sent;
-            current.durationNanos = proxy.nanoTime.getAsLong() - current.startNanos;
-            proxy.observer.requestEnded(current);
-        }
+        request.end(body.contentBytes() + tunnelBytes, sent, proxy.nanoTime.getAsLong());
     }
 
     /** Lets the last answer reach the caller: closing with unread bytes would reset the connection under it. */
@@ -434,21 +370,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         reader.release();
-        stage = Stage.LINGER;
-        deadline(proxy.settings.idleTimeout());
-        output.end(() -> deadline(proxy.settings.lingerTimeout()));
+        stage = ClientStage.LINGER;
+        deadline.set(proxy.settings.idleTimeout());
+        output.end(() -> deadline.set(proxy.settings.lingerTimeout()));
     }
 
     /** Closes once all that was written has left. */
     private void leave() {
         reader.release();
-        stage = Stage.CLOSED;
-        deadline(proxy.settings.idleTimeout());
+        stage = ClientStage.CLOSED;
+        deadline.set(proxy.settings.idleTimeout());
         output.close();
-    }
-
-    void write(ByteBuf bytes) {
-        output.write(bytes);
     }
 
     void flush() {
@@ -465,7 +397,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** 101 was passed on: from here it is bytes. */
     void beginTunnel() {
-        stage = Stage.TUNNEL;
+        stage = ClientStage.TUNNEL;
         ByteBuf early = reader.takeAll();
         if (early != null) {
             tunnel(early);
@@ -495,7 +427,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         exchange.endTunnel();
         endRequest(sent);
         if (broken) {
-            stage = Stage.CLOSED;
+            stage = ClientStage.CLOSED;
             output.reset();
         } else {
             leave();
@@ -513,7 +445,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void updateReading() {
-        if (stage != Stage.CLOSED) {
+        if (stage != ClientStage.CLOSED) {
             channel.config()
                     .setAutoRead(
                             switch (stage) {
@@ -529,16 +461,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void deadline(Duration after) {
-        timed = true;
-        deadlineNanos = proxy.nanoTime.getAsLong() + after.toNanos();
-    }
-
     void checkDeadline(long nowNanos) {
-        if (!timed || nowNanos - deadlineNanos < 0) {
+        if (!deadline.passed(nowNanos)) {
             return;
         }
-        if (stage == Stage.HEAD && headBegun) {
+        if (stage == ClientStage.HEAD && reader.begun()) {
             beginRecord();
             long seconds = proxy.settings.headTimeout().toSeconds();
             answer(408, "request timeout", Refusal.PROTOCOL_ERROR, "no whole head within " + seconds + " s", true);
@@ -548,7 +475,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     void drain() {
-        if (stage == Stage.HEAD && !headBegun) {
+        if (stage == ClientStage.HEAD && !reader.begun()) {
             linger();
         }
     }
@@ -566,16 +493,5 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Whether the connection may go on after this answer. */
     boolean keepAlive() {
         return wantsMore && !proxy.draining();
-    }
-
-    /** The host of a request that names none, as HTTP/1.0 allows: where the caller connected to. */
-    @Nullable
-    String ownHost() {
-        InetSocketAddress destination = connection.destination;
-        if (destination == null || destination.getAddress() == null) {
-            return null;
-        }
-        String address = destination.getAddress().getHostAddress();
-        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + destination.getPort();
     }
 }

@@ -42,6 +42,15 @@ enum Defect {
         this.meaning = meaning;
     }
 
+    /** The status that answers it. */
+    int status() {
+        return switch (this) {
+            case LINE_TOO_LARGE -> 414;
+            case HEAD_TOO_LARGE, TOO_MANY_FIELDS -> 431;
+            default -> 400;
+        };
+    }
+
     /** One clause for people; it holds nothing that a peer sent. */
     String meaning() {
         return meaning;

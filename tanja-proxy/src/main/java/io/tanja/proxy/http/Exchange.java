@@ -110,6 +110,17 @@ final class Exchange implements UpstreamPool.Taker, ChannelFutureListener {
     /** Judges the request on the workbench and looks for a connection. */
     private void attempt() {
         onBench = true;
+        try {
+            admit();
+        } catch (RuntimeException e) {
+            // An upstream's event may have led here; it is the caller's connection that cannot go on.
+            client.channel().pipeline().fireExceptionCaught(e);
+        } finally {
+            onBench = false;
+        }
+    }
+
+    private void admit() {
         RequestRecord current = record();
         switch (client.route.admit(proxy.bench.request, current, tried)) {
             case Admission.Reject reject ->
@@ -125,7 +136,6 @@ final class Exchange implements UpstreamPool.Taker, ChannelFutureListener {
                 }
             }
         }
-        onBench = false;
     }
 
     /** Waits before the same upstream is tried again, as Envoy does: a random part of 25 ms, doubled each time. */
@@ -198,7 +208,7 @@ final class Exchange implements UpstreamPool.Taker, ChannelFutureListener {
         RequestRecord current = record();
         ParsedRequest request = proxy.bench.request;
         String requestId = request.fields.has(KnownField.REQUEST_ID) ? null : current.requestId;
-        String host = request.fields.has(KnownField.HOST) ? null : client.ownHost();
+        String host = request.fields.has(KnownField.HOST) ? null : HeadEditor.hostOf(current.connection);
         proxy.bench.editor.request(
                 request, client.rules, connection.upstream(), requestId, host, current.attempts, upgrade);
         ByteBuf bytes = replayed();

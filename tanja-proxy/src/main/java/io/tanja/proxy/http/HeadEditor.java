@@ -1,7 +1,10 @@
 package io.tanja.proxy.http;
 
+import io.netty.util.NetUtil;
+import io.tanja.proxy.observe.ConnectionRecord;
 import io.tanja.proxy.upstream.Upstream;
 import io.tanja.proxy.upstream.UpstreamSecurity;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +136,12 @@ final class HeadEditor {
         out.line(SERVICE_TIME, serviceMillis);
         own(rules, persistence, withOperation);
         out.endLine();
+    }
+
+    /** The host of a request that names none, as HTTP/1.0 allows: where the caller connected to. */
+    static @Nullable String hostOf(ConnectionRecord connection) {
+        InetSocketAddress to = connection.destination;
+        return to == null || to.getAddress() == null ? null : NetUtil.toSocketAddressString(to);
     }
 
     /** Writes the head of an interim response. */

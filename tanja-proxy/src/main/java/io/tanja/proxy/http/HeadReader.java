@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * was searched is not searched again, so a head that trickles in costs no more than one that comes whole. One writer:
  * the connection's event loop.
  */
-final class HeadReader {
+class HeadReader {
     /** The head is not whole yet. */
     static final int INCOMPLETE = -1;
     /** The head can never become valid: see {@link #defect()}. */
@@ -26,10 +26,14 @@ final class HeadReader {
     }
 
     /** Adds bytes; takes them over. */
-    void add(ByteBufAllocator allocator, ByteBuf bytes) {
+    final void add(ByteBufAllocator allocator, ByteBuf bytes) {
         ByteBuf before = pending;
-        if (before == null) {
+        if (before == null && bytes.isReadable()) {
             pending = bytes;
+            return;
+        }
+        if (before == null) {
+            bytes.release();
             return;
         }
         try {
@@ -46,19 +50,17 @@ final class HeadReader {
     }
 
     /** What is not dealt with yet; null if nothing is. */
-    @Nullable
-    ByteBuf pending() {
+    final @Nullable ByteBuf pending() {
         return pending;
     }
 
-    int readableBytes() {
+    final int readableBytes() {
         ByteBuf current = pending;
         return current == null ? 0 : current.readableBytes();
     }
 
     /** Gives the pending bytes away; the caller releases them. */
-    @Nullable
-    ByteBuf takeAll() {
+    final @Nullable ByteBuf takeAll() {
         ByteBuf all = pending;
         pending = null;
         restart();
@@ -66,7 +68,7 @@ final class HeadReader {
     }
 
     /** Takes the first {@code length} of the pending bytes out; the caller releases them. */
-    ByteBuf take(int length) {
+    final ByteBuf take(int length) {
         ByteBuf all = pending;
         if (all == null) {
             throw new IllegalStateException("nothing is pending");
@@ -80,7 +82,7 @@ final class HeadReader {
     }
 
     /** How many of the pending bytes after a head belong to its body, or -1 if that is malformed. */
-    int takeBody(MessageBody body, int headLength) {
+    final int takeBody(MessageBody body, int headLength) {
         ByteBuf all = pending;
         if (all == null) {
             return 0;
@@ -94,13 +96,13 @@ final class HeadReader {
     }
 
     /** Skips pending bytes. */
-    void skip(int length) {
+    final void skip(int length) {
         if (length > 0) {
             take(length).release();
         }
     }
 
-    void release() {
+    final void release() {
         ByteBuf all = takeAll();
         if (all != null) {
             all.release();
@@ -114,7 +116,7 @@ final class HeadReader {
      * @param scratch at least {@code maxHead} long
      * @return the head's length with its empty line, {@link #INCOMPLETE} or {@link #MALFORMED}
      */
-    int find(byte[] scratch) {
+    final int find(byte[] scratch) {
         ByteBuf bytes = pending;
         if (bytes == null) {
             return INCOMPLETE;
@@ -150,7 +152,7 @@ final class HeadReader {
     }
 
     /** What is wrong, after {@link #MALFORMED}. */
-    Defect defect() {
+    final Defect defect() {
         return defect == null ? Defect.BARE_LF : defect;
     }
 

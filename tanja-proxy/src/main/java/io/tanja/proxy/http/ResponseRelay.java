@@ -74,7 +74,7 @@ final class ResponseRelay implements Occupant {
             case BODY -> relayBody(bytes);
             case TUNNEL -> {
                 tunnelBytes += bytes.readableBytes();
-                client.write(bytes);
+                client.output.write(bytes);
             }
         }
     }
@@ -106,7 +106,7 @@ final class ResponseRelay implements Occupant {
                 begin(response);
             } else if (!exchange.http10) {
                 bench.editor.interim(response, client.rules);
-                client.write(headBuffer(0));
+                client.output.write(headBuffer(0));
             }
         }
     }
@@ -151,7 +151,7 @@ final class ResponseRelay implements Occupant {
         if (rest != null) {
             writeFirst(rest, taken);
         } else {
-            client.write(headBuffer(0));
+            client.output.write(headBuffer(0));
         }
         if (body.ended()) {
             end();
@@ -175,16 +175,16 @@ final class ResponseRelay implements Occupant {
     /** Writes the head and the bytes of the body that came with it, as one piece if they are few. */
     private void writeFirst(ByteBuf rest, int taken) {
         if (unchunk) {
-            client.write(headBuffer(0));
+            client.output.write(headBuffer(0));
             writeUnchunked(rest, taken);
             return;
         }
         if (taken <= Exchange.JOIN_BYTES) {
-            client.write(headBuffer(taken).writeBytes(rest, taken));
+            client.output.write(headBuffer(taken).writeBytes(rest, taken));
             rest.release();
         } else {
-            client.write(headBuffer(0));
-            client.write(taken == rest.readableBytes() ? rest : slice(rest, taken));
+            client.output.write(headBuffer(0));
+            client.output.write(taken == rest.readableBytes() ? rest : slice(rest, taken));
         }
     }
 
@@ -202,7 +202,7 @@ final class ResponseRelay implements Occupant {
     }
 
     private void writeData(ByteBuf bytes, int index, int length) {
-        client.write(bytes.retainedSlice(index, length));
+        client.output.write(bytes.retainedSlice(index, length));
     }
 
     private void relayBody(ByteBuf bytes) {
@@ -219,7 +219,7 @@ final class ResponseRelay implements Occupant {
         if (unchunk) {
             bytes.release();
         } else {
-            client.write(taken == bytes.readableBytes() ? bytes : slice(bytes, taken));
+            client.output.write(taken == bytes.readableBytes() ? bytes : slice(bytes, taken));
         }
         if (body.ended()) {
             end();
@@ -244,12 +244,12 @@ final class ResponseRelay implements Occupant {
                 true,
                 exchange.upstreamMillis(),
                 response.fields.has(KnownField.DATE) ? null : proxy.bench.date.now());
-        client.write(headBuffer(0));
+        client.output.write(headBuffer(0));
         exchange.beginTunnel();
         ByteBuf early = reader.takeAll();
         if (early != null) {
             tunnelBytes += early.readableBytes();
-            client.write(early);
+            client.output.write(early);
         }
         client.beginTunnel();
     }
