@@ -31,11 +31,10 @@ final class Bench {
     private static final SpiffeId IDENTITY = new SpiffeId(TrustDomain.CLUSTER_LOCAL, NAMESPACE, "default");
     private static final Duration READY = Duration.ofSeconds(90);
     private static final int PROXY_CPU = 1;
-    private static final String NGINX =
-            "mkdir -p /tmp/www && head -c 1024 /dev/zero | tr '\\0' x > /tmp/www/index.html"
-                    + " && sed -e 's#root .*;#root /tmp/www;#' -e 's#listen 80;#listen 80; listen 81; keepalive_requests 1000000000;#'"
-                    + " -e 's#access_log .*;#access_log off;#' /etc/nginx/nginx.conf > /tmp/bench.conf"
-                    + " && exec taskset -c 0 nginx -c /tmp/bench.conf -g 'daemon off;'";
+    private static final String NGINX = "mkdir -p /tmp/www && head -c 1024 /dev/zero | tr '\\0' x > /tmp/www/index.html"
+            + " && sed -e 's#root .*;#root /tmp/www;#' -e 's#listen 80;#listen 80; listen 81; keepalive_requests 1000000000;#'"
+            + " -e 's#access_log .*;#access_log off;#' /etc/nginx/nginx.conf > /tmp/bench.conf"
+            + " && exec taskset -c 0 nginx -c /tmp/bench.conf -g 'daemon off;'";
 
     private final Lab lab;
     private final Path envoy;
@@ -119,7 +118,8 @@ final class Bench {
             throws IOException, InterruptedException, IssuanceException, CaMaterialException {
         ProcessMeter client = envoy("client-" + name, http);
         ProcessMeter server = envoy("server-" + name, http);
-        String address = lab.addresses(NAMESPACE, "deploy/server-" + name).getFirst().getHostAddress();
+        String address =
+                lab.addresses(NAMESPACE, "deploy/server-" + name).getFirst().getHostAddress();
         return new Contender(name, "client-" + name, "http://" + address + "/", client, server);
     }
 
@@ -142,13 +142,18 @@ final class Bench {
                 http,
                 http ? log.toString() : null);
         EnvoyProcess process = EnvoyProcess.replace(
-                lab, NAMESPACE, "deploy/" + deployment, envoy, config, lab.folder().programs());
+                lab,
+                NAMESPACE,
+                "deploy/" + deployment,
+                envoy,
+                config,
+                lab.folder().programs());
         envoys.add(process);
         return new ProcessMeter(process.pid());
     }
 
-    private BenchReport.Row compare(
-            String load, List<Contender> pair, int connections, int rate, int runs, int seconds) throws IOException {
+    private BenchReport.Row compare(String load, List<Contender> pair, int connections, int rate, int runs, int seconds)
+            throws IOException {
         Map<String, List<Contender.Run>> results = new LinkedHashMap<>();
         for (int i = 0; i < runs; i++) {
             for (Contender contender : pair) {
@@ -156,10 +161,12 @@ final class Bench {
                 out.printf(
                         "%s: %s %.1f us/request, %.0f requests/s, %d failed%n",
                         load, contender.name(), run.microsPerRequest(), run.requestsPerSecond(), run.failed());
-                results.computeIfAbsent(contender.name(), _ -> new ArrayList<>()).add(run);
+                results.computeIfAbsent(contender.name(), _ -> new ArrayList<>())
+                        .add(run);
             }
         }
-        return new BenchReport.Row(load, results.get(pair.get(0).name()), results.get(pair.get(1).name()));
+        return new BenchReport.Row(
+                load, results.get(pair.get(0).name()), results.get(pair.get(1).name()));
     }
 
     /** Milliseconds from a sidecar's start to the first request answered through it, the control plane being up. */

@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Example:", "  tanja bench --runs 5 --seconds 10"})
 public final class BenchCommand implements Callable<Integer> {
-    @Option(names = "--runs", defaultValue = "5", description = "Interleaved runs of each load (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--runs",
+            defaultValue = "5",
+            description = "Interleaved runs of each load (default: ${DEFAULT-VALUE}).")
     private int runs = 5;
 
     @Option(names = "--seconds", defaultValue = "10", description = "Length of a run (default: ${DEFAULT-VALUE}).")

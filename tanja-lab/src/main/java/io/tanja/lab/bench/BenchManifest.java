@@ -47,8 +47,7 @@ final class BenchManifest {
     }
 
     static String fresh(String name, String nginx) {
-        return documents(
-                deployment(name, "docker.io/library/nginx:1.26-alpine", List.of("sh", "-c", nginx)));
+        return documents(deployment(name, "docker.io/library/nginx:1.26-alpine", List.of("sh", "-c", nginx)));
     }
 
     /** The policy that Envoy's RBAC filter has too: any identity of the mesh, any path. */

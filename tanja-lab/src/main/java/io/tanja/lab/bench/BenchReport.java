@@ -30,32 +30,42 @@ record BenchReport(
      * @param ours runs of our pair
      * @param theirs runs of Envoy's pair
      */
-    record Row(String load, @Nullable List<Contender.Run> ours, @Nullable List<Contender.Run> theirs) {
+    record Row(
+            String load,
+            @Nullable List<Contender.Run> ours,
+            @Nullable List<Contender.Run> theirs) {
         double ratio() {
             return micros(ours) / micros(theirs);
         }
 
         static double micros(@Nullable List<Contender.Run> runs) {
-            return Figures.median(runs == null
-                    ? List.of()
-                    : runs.stream().map(Contender.Run::microsPerRequest).toList());
+            return Figures.median(
+                    runs == null
+                            ? List.of()
+                            : runs.stream().map(Contender.Run::microsPerRequest).toList());
         }
 
         static double rate(@Nullable List<Contender.Run> runs) {
-            return Figures.median(runs == null
-                    ? List.of()
-                    : runs.stream().map(Contender.Run::requestsPerSecond).toList());
+            return Figures.median(
+                    runs == null
+                            ? List.of()
+                            : runs.stream()
+                                    .map(Contender.Run::requestsPerSecond)
+                                    .toList());
         }
 
         static long failed(@Nullable List<Contender.Run> runs) {
-            return runs == null ? 0 : runs.stream().mapToLong(Contender.Run::failed).sum();
+            return runs == null
+                    ? 0
+                    : runs.stream().mapToLong(Contender.Run::failed).sum();
         }
     }
 
     /** The tables in Markdown. */
     String markdown() {
         List<String> lines = new ArrayList<>();
-        lines.add("| load | ours, CPU us per request, both sidecars | Envoy | ratio | ours, requests/s | Envoy | failed, ours / Envoy |");
+        lines.add(
+                "| load | ours, CPU us per request, both sidecars | Envoy | ratio | ours, requests/s | Envoy | failed, ours / Envoy |");
         lines.add("|---|---|---|---|---|---|---|");
         for (Row row : rows) {
             lines.add(String.format(
@@ -74,7 +84,11 @@ record BenchReport(
         lines.add("| sidecar | RSS at rest, MB | RSS after load, MB |");
         lines.add("|---|---|---|");
         idleKilobytes.forEach((name, idle) -> lines.add(String.format(
-                Locale.ROOT, "| %s | %.0f | %.0f |", name, idle / 1024.0, loadedKilobytes.getOrDefault(name, 0L) / 1024.0)));
+                Locale.ROOT,
+                "| %s | %.0f | %.0f |",
+                name,
+                idle / 1024.0,
+                loadedKilobytes.getOrDefault(name, 0L) / 1024.0)));
         lines.add("");
         lines.add(String.format(
                 Locale.ROOT,

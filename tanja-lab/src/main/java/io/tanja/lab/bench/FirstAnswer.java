@@ -28,8 +28,7 @@ final class FirstAnswer {
     /** From the start of the sidecar's process to the first answer to a client in the mesh; the clock ticks in 10 ms. */
     double millis() throws IOException, InterruptedException {
         String address = address();
-        ExecResult asked =
-                lab.exec(Bench.NAMESPACE, "deploy/client-tanja", List.of("sh", "-c", ASK, address));
+        ExecResult asked = lab.exec(Bench.NAMESPACE, "deploy/client-tanja", List.of("sh", "-c", ASK, address));
         if (!asked.succeeded()) {
             throw new IOException(deployment + " does not answer: " + asked.errors());
         }

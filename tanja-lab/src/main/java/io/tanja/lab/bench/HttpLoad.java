@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * @param ratePerConnection requests per second and connection; 0 for as fast as answers come
  */
 record HttpLoad(String url, int connections, int ratePerConnection) {
-    private static final Pattern DONE = Pattern.compile(
-            "requests: (\\d+) total, \\d+ started, (\\d+) done, (\\d+) succeeded, (\\d+) failed");
+    private static final Pattern DONE =
+            Pattern.compile("requests: (\\d+) total, \\d+ started, (\\d+) done, (\\d+) succeeded, (\\d+) failed");
     private static final Pattern MEAN = Pattern.compile("time for request:\\s+(\\S+)\\s+(\\S+)\\s+(\\S+)\\s+(\\S+)");
 
     /**

@@ -55,7 +55,8 @@ public record ProcessMeter(long pid) {
     private long field(String name) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
             if (line.startsWith(name)) {
-                return Long.parseLong(line.substring(name.length()).replace("kB", "").strip());
+                return Long.parseLong(
+                        line.substring(name.length()).replace("kB", "").strip());
             }
         }
         throw new IOException("process " + pid + " has no " + name);

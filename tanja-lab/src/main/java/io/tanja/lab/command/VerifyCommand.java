@@ -56,7 +56,11 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Namespace of those that do not say theirs (default: ${DEFAULT-VALUE}).")
     private String namespace = "default";
 
-    @Option(names = "--seconds", paramLabel = "N", defaultValue = "5", description = "How long (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How long (default: ${DEFAULT-VALUE}).")
     private int seconds = 5;
 
     @Option(names = "--pcap", paramLabel = "FILE", description = "Keep the capture.")

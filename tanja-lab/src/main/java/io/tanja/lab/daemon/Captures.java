@@ -37,10 +37,11 @@ final class Captures {
      * @throws IOException if tcpdump refuses; the message has its words
      */
     synchronized int start(Request.Capture request) throws IOException {
-        // In immediate mode each packet takes a slot of the size of the longest one: the standard length of 256 KiB would
+        // In immediate mode each packet takes a slot of the size of the longest one: the standard length of 256 KiB
+        // would
         // leave room for so few that a busy machine loses packets. The longest that a veth carries has 64 KiB.
-        List<String> command = new ArrayList<>(
-                List.of("tcpdump", "-i", "any", "--immediate-mode", "-s", "66000", "-B", "65536"));
+        List<String> command =
+                new ArrayList<>(List.of("tcpdump", "-i", "any", "--immediate-mode", "-s", "66000", "-B", "65536"));
         if (root) {
             // tcpdump would give up root, and with it the right to write into the lab's folder.
             command.addAll(List.of("-Z", "root"));

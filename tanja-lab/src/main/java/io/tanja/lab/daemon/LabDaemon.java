@@ -65,8 +65,8 @@ public final class LabDaemon {
         ControlProcess controlProcess = new ControlProcess(program, settings, folder);
         TokenIssuer issuer = TokenIssuer.create(ControlOptions.DEFAULT_TOKEN_ISSUER, random);
         Files.writeString(controlProcess.tokenKey(), issuer.publicKeyPem());
-        PodCredentials credentials = new PodCredentials(
-                issuer, controlProcess.roots(), folder.pods(), settings.root(), Clock.systemUTC());
+        PodCredentials credentials =
+                new PodCredentials(issuer, controlProcess.roots(), folder.pods(), settings.root(), Clock.systemUTC());
         Privileges privileges = new Privileges(settings.root());
         ControlPlane control = new ControlPlane(controlProcess);
         Images images = Images.load(Path.of(settings.images()));

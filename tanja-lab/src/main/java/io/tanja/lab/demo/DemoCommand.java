@@ -48,7 +48,9 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintStream story = output == Output.json ? System.err : System.out;
         boolean color = output == Output.table
-                && Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+                && Optional.ofNullable(System.console())
+                        .map(Console::isTerminal)
+                        .orElse(false);
         List<Row> rows = new Demo(story, color, captures, keep, InstantSource.system()).run(name);
         boolean pass = !rows.isEmpty() && rows.stream().allMatch(Row::pass);
         if (output == Output.json) {

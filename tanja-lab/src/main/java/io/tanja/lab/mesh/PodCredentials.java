@@ -56,7 +56,8 @@ public final class PodCredentials {
         TokenSubject subject = new TokenSubject(pod.namespace(), pod.serviceAccount(), pod.name(), pod.toString());
         String token = issuer.issue(subject, SignedTokenAuthenticator.AUDIENCE, TOKEN_LIFETIME, clock.instant());
         Path own = folder.resolve(pod.namespace() + "_" + pod.name());
-        Path tokenFile = write(own.resolveSibling(own.getFileName() + ".token"), token.getBytes(StandardCharsets.US_ASCII));
+        Path tokenFile =
+                write(own.resolveSibling(own.getFileName() + ".token"), token.getBytes(StandardCharsets.US_ASCII));
         Path rootsFile = write(own.resolveSibling(own.getFileName() + ".roots.pem"), awaitRoots());
         return new Files(tokenFile, rootsFile);
     }
@@ -67,8 +68,10 @@ public final class PodCredentials {
                 return java.nio.file.Files.readAllBytes(roots);
             } catch (NoSuchFileException notYet) {
                 if (waited > ROOTS_MILLIS) {
-                    throw new IOException("the control plane has made no CA within " + ROOTS_MILLIS / 1000
-                            + " s; see tanja lab status and its log", notYet);
+                    throw new IOException(
+                            "the control plane has made no CA within " + ROOTS_MILLIS / 1000
+                                    + " s; see tanja lab status and its log",
+                            notYet);
                 }
             }
             try {
@@ -89,6 +92,7 @@ public final class PodCredentials {
         if (root) {
             java.nio.file.Files.setAttribute(part, "unix:uid", Privileges.SIDECAR_UID);
         }
-        return java.nio.file.Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return java.nio.file.Files.move(
+                part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

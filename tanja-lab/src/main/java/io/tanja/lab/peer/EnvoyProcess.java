@@ -74,7 +74,8 @@ public final class EnvoyProcess implements AutoCloseable {
 
     private static boolean listens(Lab lab, String namespace, String target) throws IOException {
         // Ports 15001 and 15006 in the kernel's notation.
-        String tcp = lab.exec(namespace, target, List.of("cat", "/proc/net/tcp")).output();
+        String tcp =
+                lab.exec(namespace, target, List.of("cat", "/proc/net/tcp")).output();
         return tcp.contains(":3A99 00000000:0000 0A") && tcp.contains(":3A9E 00000000:0000 0A");
     }
 }

@@ -34,7 +34,8 @@ public final class PodProcesses {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : all) {
                 try {
-                    String command = Files.readString(process.resolve("cmdline")).replace('\0', ' ');
+                    String command =
+                            Files.readString(process.resolve("cmdline")).replace('\0', ' ');
                     if (commandLine.test(command)
                             && Files.readSymbolicLink(process.resolve("ns/net")).equals(network)) {
                         return Long.parseLong(process.getFileName().toString());

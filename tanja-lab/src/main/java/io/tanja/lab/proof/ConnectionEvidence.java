@@ -41,6 +41,7 @@ final class ConnectionEvidence {
                 client,
                 server,
                 startNanos,
+                fromClient.begun(),
                 judgement.verdict(),
                 judgement.why(),
                 fromClient.tls().clientHello(),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param client who opened it
  * @param server who was called
  * @param startNanos when its first packet was captured, nanoseconds since the epoch
+ * @param begun whether the capture has its beginning; without it nothing can be proven
  * @param verdict what it was
  * @param why the evidence in one sentence
  * @param clientHello what the client offered, null without TLS
@@ -26,6 +27,7 @@ public record ConnectionVerdict(
         InetSocketAddress client,
         InetSocketAddress server,
         long startNanos,
+        boolean begun,
         Verdict verdict,
         String why,
         @Nullable ClientHello clientHello,

@@ -57,6 +57,10 @@ final class DirectionEvidence {
         return rst;
     }
 
+    boolean begun() {
+        return assembler.sawStart();
+    }
+
     boolean whole() {
         return total == 0 || assembler.sawStart() && assembler.missingBytes() == 0;
     }

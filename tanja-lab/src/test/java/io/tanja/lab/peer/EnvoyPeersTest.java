@@ -77,18 +77,14 @@ class EnvoyPeersTest {
         Seen seen = observe("envoy-server", 8080, () -> wget("ours-client", "envoy-server"));
         assertThat(seen.result().output()).contains("User-agent: Wget");
         // Envoy tells its application who called, so it has verified and understood our certificate.
-        assertThat(seen.result().output())
-                .contains("By=" + IDENTITY.uri())
-                .contains("URI=" + IDENTITY.uri());
+        assertThat(seen.result().output()).contains("By=" + IDENTITY.uri()).contains("URI=" + IDENTITY.uri());
         assertEncrypted(seen, "istio-http/1.1");
     }
 
     @Test
     void envoyCallsOursOverHttp() throws IOException {
         Seen seen = observe("ours-server", 8080, () -> wget("envoy-http-client", "ours-server"));
-        assertThat(seen.result().output())
-                .contains("By=" + IDENTITY.uri())
-                .contains("URI=" + IDENTITY.uri());
+        assertThat(seen.result().output()).contains("By=" + IDENTITY.uri()).contains("URI=" + IDENTITY.uri());
         assertEncrypted(seen, "istio-http/1.1");
         assertThat(lab.logs(NAMESPACE, "deploy/ours-server", "istio-proxy"))
                 .contains("\"source_principal\":\"" + IDENTITY.uri() + "\"");
@@ -113,10 +109,16 @@ class EnvoyPeersTest {
     void opensslNeedsACertificate() throws Exception {
         PeerCertificate certificate = certificate();
         String ip = address("ours-server");
-        String call = "cd /tmp && printf %s \"$1\" >c.pem && printf %s \"$2\" >k.pem && (printf 'GET / HTTP/1.1\\r\\nhost: x\\r\\n"
-                + "connection: close\\r\\n\\r\\n'; sleep 1) | openssl s_client -connect \"$0\":8080 -alpn istio";
-        ExecResult with = outside(
-                List.of("sh", "-c", call + " -cert c.pem -key k.pem -ign_eof 2>&1", ip, certificate.chainPem(), certificate.keyPem()));
+        String call =
+                "cd /tmp && printf %s \"$1\" >c.pem && printf %s \"$2\" >k.pem && (printf 'GET / HTTP/1.1\\r\\nhost: x\\r\\n"
+                        + "connection: close\\r\\n\\r\\n'; sleep 1) | openssl s_client -connect \"$0\":8080 -alpn istio";
+        ExecResult with = outside(List.of(
+                "sh",
+                "-c",
+                call + " -cert c.pem -key k.pem -ign_eof 2>&1",
+                ip,
+                certificate.chainPem(),
+                certificate.keyPem()));
         assertThat(with.output()).contains("TLSv1.3").contains("HTTP/1.1 200");
         ExecResult without =
                 outside(List.of("sh", "-c", call + " -ign_eof 2>&1", ip, certificate.chainPem(), certificate.keyPem()));
@@ -140,7 +142,9 @@ class EnvoyPeersTest {
         ExecResult result = call.run();
         CaptureReport report = CaptureAnalyzer.analyze(capture.stop(), NEEDLES)
                 .only(c -> c.server().getPort() == port);
-        assertThat(result.status()).as(result + " " + ReportText.plain().lines(report)).isZero();
+        assertThat(result.status())
+                .as(result + " " + ReportText.plain().lines(report))
+                .isZero();
         return new Seen(result, report);
     }
 
@@ -149,11 +153,14 @@ class EnvoyPeersTest {
         System.out.println(String.join("\n", lines));
         assertThat(seen.packets().allEncrypted()).as("%s", lines).isTrue();
         for (ConnectionVerdict connection : seen.packets().connections()) {
-            assertThat(connection.serverHello()).as("%s", lines).isNotNull().satisfies(hello -> assertThat(hello.version())
-                    .isEqualTo("TLSv1.3"));
-            assertThat(connection.clientHello()).as("%s", lines).isNotNull().satisfies(hello -> assertThat(hello.alpn())
-                    .first()
-                    .isEqualTo(firstAlpn));
+            assertThat(connection.serverHello())
+                    .as("%s", lines)
+                    .isNotNull()
+                    .satisfies(hello -> assertThat(hello.version()).isEqualTo("TLSv1.3"));
+            assertThat(connection.clientHello())
+                    .as("%s", lines)
+                    .isNotNull()
+                    .satisfies(hello -> assertThat(hello.alpn()).first().isEqualTo(firstAlpn));
         }
     }
 
@@ -161,7 +168,16 @@ class EnvoyPeersTest {
         return lab.exec(
                 NAMESPACE,
                 "deploy/" + client,
-                List.of("wget", "-q", "-O", "-", "--tries", "1", "--timeout", "10", "http://" + address(server) + ":8080/"));
+                List.of(
+                        "wget",
+                        "-q",
+                        "-O",
+                        "-",
+                        "--tries",
+                        "1",
+                        "--timeout",
+                        "10",
+                        "http://" + address(server) + ":8080/"));
     }
 
     private static ExecResult tcp(String client, String server) throws IOException {
@@ -197,6 +213,11 @@ class EnvoyPeersTest {
                 false,
                 null);
         ENVOYS.add(EnvoyProcess.replace(
-                lab, NAMESPACE, "deploy/" + deployment, envoy, config, lab.folder().programs()));
+                lab,
+                NAMESPACE,
+                "deploy/" + deployment,
+                envoy,
+                config,
+                lab.folder().programs()));
     }
 }

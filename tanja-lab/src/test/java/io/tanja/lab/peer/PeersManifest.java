@@ -44,19 +44,34 @@ final class PeersManifest {
                 name,
                 List.of(
                         container("http", program.command(JVM, "io.tanja.lab.app.EchoApp", List.of("8080")), 8080),
-                        container("tcp", program.command(JVM, "io.tanja.lab.app.TcpApp", List.of("serve", "9000")), 9000)));
+                        container(
+                                "tcp",
+                                program.command(JVM, "io.tanja.lab.app.TcpApp", List.of("serve", "9000")),
+                                9000)));
     }
 
     static String client(String name) {
         return deployment(
                 name,
                 List.of(Map.of(
-                        "name", "app", "image", "docker.io/library/alpine:3.21", "command", List.of("sleep", "infinity"))));
+                        "name",
+                        "app",
+                        "image",
+                        "docker.io/library/alpine:3.21",
+                        "command",
+                        List.of("sleep", "infinity"))));
     }
 
     private static Map<String, Object> container(String name, List<String> command, int port) {
         return Map.of(
-                "name", name, "image", "tanja-app", "command", command, "ports", List.of(Map.of("containerPort", port)));
+                "name",
+                name,
+                "image",
+                "tanja-app",
+                "command",
+                command,
+                "ports",
+                List.of(Map.of("containerPort", port)));
     }
 
     private static String deployment(String name, List<Map<String, Object>> containers) {
