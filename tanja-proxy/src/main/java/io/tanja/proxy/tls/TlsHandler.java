@@ -258,7 +258,9 @@ final class TlsHandler extends ChannelDuplexHandler implements TlsEnd, TlsMachin
             ctx.close();
             return;
         }
-        ((DuplexChannel) ctx.channel()).shutdownOutput();
+        if (ctx.channel() instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        }
         ctx.channel().config().setAutoRead(true);
         ctx.executor().schedule(() -> ctx.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
