@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.tanja.pki.renewal.RenewalSchedule;
@@ -13,6 +12,7 @@ import io.tanja.proxy.identity.IdentityKeeper;
 import io.tanja.proxy.launch.ControlPlaneRoots;
 import io.tanja.proxy.launch.ProxyOptions;
 import io.tanja.proxy.launch.TokenFile;
+import io.tanja.proxy.upstream.SocketMark;
 import io.tanja.xds.ads.client.AdsClient;
 import io.tanja.xds.ads.client.AdsSettings;
 import io.tanja.xds.ads.client.Backoff;
@@ -49,7 +49,7 @@ final class ControlSide implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         GrpcConnector connector = new GrpcConnector(
                 loop,
-                EpollSocketChannel::new,
+                new SocketMark(options.socketMark())::open,
                 new GrpcTarget(options.controlHost(), options.controlPort(), options.controlName()),
                 new ControlPlaneRoots(options.rootCert(), options.openSsl() ? SslProvider.OPENSSL : SslProvider.JDK),
                 HostResolver.SYSTEM,

@@ -1,9 +1,6 @@
 package io.tanja.proxy;
 
-import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.tanja.proxy.admin.AdminServer;
 import io.tanja.proxy.admin.Readiness;
 import io.tanja.proxy.admin.StatsPage;
@@ -18,6 +15,7 @@ import io.tanja.proxy.observe.TrafficMetrics;
 import io.tanja.proxy.tls.BoringTls;
 import io.tanja.proxy.tls.JdkTls;
 import io.tanja.proxy.tls.TlsProvider;
+import io.tanja.proxy.upstream.SocketMark;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -39,7 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ProxyProcess implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProxyProcess.class);
-    private static final IntegerUnixChannelOption SO_MARK = new IntegerUnixChannelOption("SO_MARK", 1, 36);
 
     private final ProxyOptions options;
     private final Readiness readiness = new Readiness();
@@ -67,7 +64,7 @@ final class ProxyProcess implements AutoCloseable {
             InstantSource clock)
             throws IOException {
         this.options = options;
-        requireMark(options.socketMark());
+        new SocketMark(options.socketMark()).require();
         accessLog = accessLog(options);
         control = new ControlSide(options, clock);
         TrafficMetrics traffic = new TrafficMetrics(control.view()::ownWorkload, TrafficMetrics.MAX_SERIES);
@@ -218,24 +215,6 @@ final class ProxyProcess implements AutoCloseable {
             return new AccessLog(settings, out, System::nanoTime);
         } catch (IOException e) {
             throw new IOException("--access-log: cannot write " + e.getMessage() + "; name another file, or off", e);
-        }
-    }
-
-    /** A mark that may not be set would fail every upstream connection; better to say so at once. */
-    private static void requireMark(int mark) throws IOException {
-        if (mark == 0) {
-            return;
-        }
-        EpollSocketChannel probe = new EpollSocketChannel();
-        try {
-            probe.config().setOption(SO_MARK, mark);
-        } catch (ChannelException e) {
-            throw new IOException(
-                    "--socket-mark: the mark may not be set (" + e.getMessage()
-                            + "); grant CAP_NET_ADMIN, or leave it 0",
-                    e);
-        } finally {
-            probe.unsafe().closeForcibly();
         }
     }
 }

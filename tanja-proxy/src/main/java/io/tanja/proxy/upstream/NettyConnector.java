@@ -8,8 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.tanja.model.identity.Quote;
@@ -31,10 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** Connects by epoll sockets. Safe for use by all event loops. */
 @SuppressWarnings("FutureReturnValueIgnored") // A connection that fails while closing is closed.
 public final class NettyConnector implements Connector {
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_MARK = 36;
-    private static final IntegerUnixChannelOption MARK = new IntegerUnixChannelOption("SO_MARK", SOL_SOCKET, SO_MARK);
-
     private final IdentityTls tls;
     private final PeerJudge judge;
     private final Bootstrap template;
@@ -51,7 +45,7 @@ public final class NettyConnector implements Connector {
         this.judge = judge;
         this.timeout = timeout;
         this.template = new Bootstrap()
-                .channel(EpollSocketChannel.class)
+                .channelFactory(new SocketMark(mark)::open)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -69,9 +63,6 @@ public final class NettyConnector implements Connector {
                         return true;
                     }
                 });
-        if (mark != 0) {
-            template.option(MARK, mark);
-        }
     }
 
     @Override
