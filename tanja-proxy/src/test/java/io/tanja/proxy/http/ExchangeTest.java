@@ -38,6 +38,41 @@ class ExchangeTest {
     }
 
     @Test
+    void neitherReadsNorServesWhileTheCallerTakesNoAnswers() {
+        try (EmbeddedProxy proxy = new EmbeddedProxy()) {
+            proxy.client.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+            proxy.fromClient(GET);
+            assertThat(proxy.upstreams).isEmpty();
+            assertThat(proxy.client.config().isAutoRead()).isFalse();
+            proxy.client.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+            proxy.client.runPendingTasks();
+
+            assertThat(proxy.toUpstream()).startsWith("GET / ");
+            assertThat(proxy.client.config().isAutoRead()).isTrue();
+        }
+    }
+
+    @Test
+    void stopsReadingTheSideWhosePeerTakesNoMore() {
+        try (EmbeddedProxy proxy = new EmbeddedProxy()) {
+            proxy.fromClient("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n");
+            proxy.upstream().unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+            proxy.upstream().runPendingTasks();
+            assertThat(proxy.client.config().isAutoRead()).isFalse();
+            proxy.upstream().unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+            proxy.upstream().runPendingTasks();
+            assertThat(proxy.client.config().isAutoRead()).isTrue();
+
+            proxy.client.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+            proxy.client.runPendingTasks();
+            assertThat(proxy.upstream().config().isAutoRead()).isFalse();
+            proxy.client.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+            proxy.client.runPendingTasks();
+            assertThat(proxy.upstream().config().isAutoRead()).isTrue();
+        }
+    }
+
+    @Test
     void passes100On() {
         try (EmbeddedProxy proxy = new EmbeddedProxy()) {
             proxy.fromClient("PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");

@@ -1,5 +1,6 @@
 package io.tanja.proxy.http;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,7 +35,7 @@ final class ScriptedServer implements AutoCloseable {
 
         Peer(Socket socket) throws IOException {
             this.socket = socket;
-            in = socket.getInputStream();
+            in = new BufferedInputStream(socket.getInputStream());
             out = socket.getOutputStream();
         }
 
