@@ -104,6 +104,9 @@ final class ControlSide implements AutoCloseable {
 
     @Override
     public void close() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         ads.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }

@@ -8,6 +8,7 @@ import io.tanja.model.mesh.AppProtocol;
 import io.tanja.model.mesh.InboundPort;
 import io.tanja.model.mesh.ProxyConfig;
 import io.tanja.model.mesh.TlsMode;
+import io.tanja.model.mesh.Workload;
 import io.tanja.model.security.PlaintextReason;
 import io.tanja.model.security.Refusal;
 import io.tanja.model.security.TransportSecurity;
@@ -128,11 +129,18 @@ final class InboundConnection extends CapturedConnection {
             TlsEnd.Session session = f.getNow();
             record.downstream = new TransportSecurity.Mutual(
                     id, identity.id(), session.version(), session.cipher(), session.group());
+            record.peer = caller(id);
             if (hold != null) {
                 channel.config().setAutoRead(false);
                 bytes("tcp", record.downstream, hold);
             }
         });
+    }
+
+    /** The caller's names, where its address and its certificate agree on who it is. */
+    private @Nullable Workload caller(SpiffeId id) {
+        Workload known = path.view().workload(record.source.getAddress());
+        return known != null && known.identity().equals(id) ? known : null;
     }
 
     private void inside(Detected found, HoldHandler hold) {

@@ -62,6 +62,7 @@ public final class ProxyMain {
         InstantSource clock = InstantSource.system();
         ProxyProcess process = new ProxyProcess(options, new NetfilterDestination(), version(), started, clock);
         Thread hook = new Thread(() -> end(process, log), "shutdown");
+        // Before the wait for the control plane, which may take long: a signal must end that too.
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             process.start();

@@ -1,7 +1,9 @@
 package io.tanja.proxy;
 
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.handler.ssl.OpenSsl;
 import io.tanja.proxy.admin.AdminServer;
+import io.tanja.proxy.admin.Page;
 import io.tanja.proxy.admin.Readiness;
 import io.tanja.proxy.admin.StatsPage;
 import io.tanja.proxy.capture.OriginalDestination;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,19 +45,22 @@ final class ProxyProcess implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final ControlSide control;
     private final @Nullable AccessLog accessLog;
-    private final ProxyServer server;
+    private final TrafficMetrics traffic;
     private final AdminServer admin;
     private final StatsPage stats;
+    private final ProxyServer server;
     private @Nullable InetSocketAddress readyAddress;
     private @Nullable InetSocketAddress statsAddress;
 
     /**
-     * Wires everything; nothing runs before {@link #start}.
+     * Wires everything, and begins to ask for identity and configuration: what is made after that, here and in
+     * {@link #start}, is made while the answers are on their way.
      *
      * @param originalDestination how the original destination of a captured connection is found
      * @param version the version of Tanja
      * @param startMillis when the process began, in epoch milliseconds
-     * @throws IOException if the access log cannot be opened or the socket mark may not be set; the message names the flag
+     * @throws IOException if the access log cannot be opened, BoringSSL not loaded, or the socket mark not set; the message
+     *     names the flag
      */
     ProxyProcess(
             ProxyOptions options,
@@ -66,17 +72,12 @@ final class ProxyProcess implements AutoCloseable {
         this.options = options;
         new SocketMark(options.socketMark()).require();
         accessLog = accessLog(options);
+        // First of all that does TLS: the JDK reads once what JdkTls has to tell it.
+        TlsProvider provider = tls(options);
         control = new ControlSide(options, clock);
-        TrafficMetrics traffic = new TrafficMetrics(control.view()::ownWorkload, TrafficMetrics.MAX_SERIES);
-        server = new ProxyServer(
-                dataPath(options),
-                tls(options),
-                control.view(),
-                control.identity(),
-                new ProxyObserver(traffic, accessLog, System::nanoTime),
-                originalDestination,
-                clock,
-                new Random());
+        control.start();
+        requireBoringSsl(options);
+        traffic = new TrafficMetrics(control.view()::ownWorkload, TrafficMetrics.MAX_SERIES);
         admin = new AdminServer(control.group(), EpollServerSocketChannel.class);
         stats = new StatsPage(List.of(
                 new ProcessMetrics(Path.of("/proc/self"), version, startMillis),
@@ -84,30 +85,33 @@ final class ProxyProcess implements AutoCloseable {
                 control.identity().metrics(),
                 control.view(),
                 this::writeDropped));
+        server = new ProxyServer(
+                dataPath(options),
+                provider,
+                control.view(),
+                control.identity(),
+                new ProxyObserver(traffic, accessLog, System::nanoTime),
+                originalDestination,
+                clock,
+                new Random());
     }
 
     /**
-     * Opens the pages, gets identity and configuration, opens the capture ports. Returns when the proxy is ready.
+     * Opens the pages, and the capture ports as soon as identity and configuration are there. Returns when the proxy is
+     * ready.
      *
      * @throws IOException if a port cannot be had; the message names the flag
      * @throws InterruptedException if the thread is interrupted while it waits for the control plane
      */
     void start() throws IOException, InterruptedException {
+        readyAddress = open("--ready-port", options.readyPort(), "/healthz/ready", readiness);
+        statsAddress = open("--stats-port", options.statsPort(), "/stats/prometheus", stats);
         if (accessLog != null) {
             accessLog.start();
         }
-        readyAddress = open("--ready-port", options.readyPort(), "/healthz/ready", readiness);
-        statsAddress = open("--stats-port", options.statsPort(), "/stats/prometheus", stats);
-        CompletableFuture<Void> config =
-                control.view().firstConfig().thenAccept(first -> readiness.present(Readiness.Part.CONFIG));
-        CompletableFuture<Void> identity =
-                control.identity().first().thenAccept(first -> readiness.present(Readiness.Part.IDENTITY));
-        control.start();
-        try {
-            CompletableFuture.allOf(config, identity).get();
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
+        await(CompletableFuture.allOf(
+                control.view().firstConfig().thenRun(() -> readiness.present(Readiness.Part.CONFIG)),
+                control.identity().first().thenRun(() -> readiness.present(Readiness.Part.IDENTITY))));
         control.view().onNewConfig(server::meshChanged);
         try {
             server.start();
@@ -118,8 +122,15 @@ final class ProxyProcess implements AutoCloseable {
         readiness.present(Readiness.Part.LISTENERS);
     }
 
-    private InetSocketAddress open(String flag, int port, String path, io.tanja.proxy.admin.Page page)
-            throws IOException {
+    private static void await(CompletableFuture<Void> both) throws InterruptedException {
+        try {
+            both.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private InetSocketAddress open(String flag, int port, String path, Page page) throws IOException {
         try {
             return admin.open(new InetSocketAddress(port), Map.of(path, page));
         } catch (IOException e) {
@@ -198,6 +209,13 @@ final class ProxyProcess implements AutoCloseable {
         return options.openSsl()
                 ? new BoringTls(ProxySettings.DEFAULT.handshake())
                 : new JdkTls(ProxySettings.DEFAULT.handshake());
+    }
+
+    private static void requireBoringSsl(ProxyOptions options) throws IOException {
+        if (options.openSsl() && !OpenSsl.isAvailable()) {
+            throw new IOException("--tls-provider: BoringSSL cannot be loaded (" + OpenSsl.unavailabilityCause()
+                    + "); mount a folder at /tmp that programs may be loaded from, or choose jdk");
+        }
     }
 
     private static @Nullable AccessLog accessLog(ProxyOptions options) throws IOException {

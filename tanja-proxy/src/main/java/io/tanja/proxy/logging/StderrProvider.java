@@ -31,6 +31,8 @@ public final class StderrProvider implements SLF4JServiceProvider {
     public static void choose() {
         if (System.getProperty("slf4j.provider") == null) {
             System.setProperty("slf4j.provider", StderrProvider.class.getName());
+            // Else slf4j tells on the standard error that it does what it was told.
+            System.setProperty("slf4j.internal.verbosity", "WARN");
         }
     }
 
