@@ -18,7 +18,7 @@ final class Execution {
         Process process = builder.start();
         try {
             CompletableFuture<String> errors = new CompletableFuture<>();
-            Thread.ofVirtual().start(() -> {
+            Thread.ofPlatform().daemon().name("errors").start(() -> {
                 try {
                     errors.complete(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
                 } catch (IOException e) {

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
         name = "expose",
         mixinStandardHelpOptions = true,
         description = "Makes a service for a deployment.",
-        footer = {"", "Example:", "  tanja lab -n shop expose deployment webserver --port=80"})
+        footer = {"", "Example:", "  tanja lab expose -n shop deployment webserver --port=80"})
 final class ExposeCommand extends LabAction {
     @Option(names = "--port", required = true, paramLabel = "PORT", description = "The service's port.")
     private int port;

@@ -97,7 +97,7 @@ final class Captures {
             said.add(line);
             if (line.contains("listening on")) {
                 // What it says at its end must be read by someone, or it could not end.
-                Thread.ofVirtual().name("tcpdump").start(() -> drain(errors));
+                Thread.ofPlatform().daemon().name("tcpdump").start(() -> drain(errors));
                 return;
             }
         }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 
 /**
- * Listens for requests on the lab's socket, whose folder only the lab's user can enter. One virtual thread per
+ * Listens for requests on the lab's socket, whose folder only the lab's user can enter. One thread per
  * connection.
  */
 final class LabServer implements AutoCloseable {
@@ -52,7 +52,7 @@ final class LabServer implements AutoCloseable {
         while (listener.isOpen()) {
             try {
                 SocketChannel client = listener.accept();
-                Thread.ofVirtual().name("api-client").start(() -> serve(client));
+                Thread.ofPlatform().daemon().name("api-client").start(() -> serve(client));
             } catch (IOException e) {
                 LOG.debug("accepting a client", e);
             }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Answers the pods' name queries over UDP and TCP.
  *
  * <p>Names outside the cluster do not exist: the lab has no way out, and an immediate answer is better than a client that
- * waits. Threads: one per socket and TCP connection, all virtual; they share only the current {@link Names}, which
+ * waits. Threads: one per socket and TCP connection; they share only the current {@link Names}, which
  * {@link #publish} replaces whole.
  */
 public final class DnsServer implements AutoCloseable {
@@ -90,8 +90,8 @@ public final class DnsServer implements AutoCloseable {
         ServerSocket tcp = new ServerSocket();
         sockets.add(tcp);
         tcp.bind(new InetSocketAddress(address, udp.getLocalPort()));
-        Thread.ofVirtual().name("dns-udp").start(() -> serveUdp(udp));
-        Thread.ofVirtual().name("dns-tcp").start(() -> acceptTcp(tcp));
+        Thread.ofPlatform().daemon().name("dns-udp").start(() -> serveUdp(udp));
+        Thread.ofPlatform().daemon().name("dns-tcp").start(() -> acceptTcp(tcp));
     }
 
     private void serveUdp(DatagramSocket socket) {
@@ -116,7 +116,7 @@ public final class DnsServer implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
-                Thread.ofVirtual().name("dns-client").start(() -> serveTcp(client));
+                Thread.ofPlatform().daemon().name("dns-client").start(() -> serveTcp(client));
             } catch (IOException e) {
                 LOG.debug("name query over TCP", e);
             }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of one pod, from its namespaces to its end, on one virtual thread that owns all its processes and states.
- * Others only read what it publishes, and tell it to stop.
+ * The life of one pod, from its namespaces to its end, on one thread that owns all its processes and states (not a virtual
+ * one: waiting for processes would hold its carrier). Others only read what it publishes, and tell it to stop.
  *
  * <p>The order is the promise: the redirect stands before the first process of the pod, the sidecar serves before the
  * application starts, and when the sidecar dies the redirect stays, so that nothing goes around it.
@@ -59,7 +59,7 @@ public final class PodRunner {
      */
     public static PodRunner start(PodHost host, PodPlan plan, Consumer<PodStatus> sink) {
         PodRunner runner = new PodRunner(host, plan, sink);
-        Thread.ofVirtual().name("pod-" + plan).start(runner::live);
+        Thread.ofPlatform().daemon().name("pod-" + plan).start(runner::live);
         return runner;
     }
 
@@ -106,9 +106,11 @@ public final class PodRunner {
                     : state);
         }
         try {
-            while (!stopping.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+            // Often at first, so that a pod is ready soon; a process that dies at once has never been ready.
+            for (long pause = START_MILLIS; !stopping.await(pause, TimeUnit.MILLISECONDS); ) {
                 watch();
                 publish();
+                pause = allReady() ? WATCH_MILLIS : Math.min(WATCH_MILLIS, pause + START_MILLIS / 4);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -123,7 +125,7 @@ public final class PodRunner {
             host.sidecar().redirect(plan, made);
             Path log = host.log(plan.namespace(), plan.name(), PodPlan.SIDECAR);
             ContainerProcess.openLog(log, host.privileges().root() ? Privileges.SIDECAR_UID : -1);
-            started(PodPlan.SIDECAR, host.sidecar().start(plan, made, log), false);
+            started(PodPlan.SIDECAR, host.sidecar().start(plan, made, log));
             if (!awaitSidecar()) {
                 return;
             }
@@ -135,7 +137,7 @@ public final class PodRunner {
                 states.put(container.name(), new Waiting("ErrImagePull", unknown(container.image())));
             } else {
                 Process process = ContainerProcess.start(host, plan, made, container, words.get());
-                started(container.name(), process, container.ports().isEmpty());
+                started(container.name(), process);
             }
         }
         publish();
@@ -147,9 +149,9 @@ public final class PodRunner {
                 + ", or give the container a command";
     }
 
-    private void started(String name, Process process, boolean ready) {
+    private void started(String name, Process process) {
         processes.put(name, process);
-        states.put(name, new Running(host.clock().instant(), ready));
+        states.put(name, new Running(host.clock().instant(), false));
     }
 
     /** Waits until the sidecar serves; false if it died or the pod is to stop first. */
@@ -200,6 +202,10 @@ public final class PodRunner {
         } else {
             states.put(name, new Running(running.since(), serves.getAsBoolean()));
         }
+    }
+
+    private boolean allReady() {
+        return states.values().stream().allMatch(ContainerState::isReady);
     }
 
     private Set<Integer> listening() {
