@@ -1,14 +1,13 @@
 package io.tanja.lab.daemon;
 
-import io.tanja.control.ControlOptions;
-import io.tanja.control.ca.token.TokenIssuer;
 import io.tanja.lab.dns.DnsServer;
 import io.tanja.lab.image.Images;
 import io.tanja.lab.mesh.ControlPlane;
 import io.tanja.lab.mesh.ControlProcess;
 import io.tanja.lab.mesh.MeshSidecar;
-import io.tanja.lab.mesh.PodCredentials;
 import io.tanja.lab.mesh.Programs;
+import io.tanja.lab.mesh.RootCertificate;
+import io.tanja.lab.mesh.Tokens;
 import io.tanja.lab.net.AddressPlan;
 import io.tanja.lab.net.NodeNetwork;
 import io.tanja.lab.object.Admission;
@@ -38,7 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class LabDaemon {
     private static final long MAX_LOG_BYTES = 256L << 20;
-    private static final long LOG_LOOK_SECONDS = 10;
+    private static final long LOOK_MILLIS = 50;
+    private static final int LOOKS_PER_CHORE = 200;
 
     private LabDaemon() {}
 
@@ -62,19 +62,18 @@ public final class LabDaemon {
         JavaProgram current = JavaProgram.current();
         JavaProgram program = settings.root() ? Programs.readable(current, folder.programs()) : current;
         JavaProgram apps = Programs.forPods(program, folder.programs());
-        ControlProcess controlProcess = new ControlProcess(program, settings, folder);
-        TokenIssuer issuer = TokenIssuer.create(ControlOptions.DEFAULT_TOKEN_ISSUER, random);
-        Files.writeString(controlProcess.tokenKey(), issuer.publicKeyPem());
-        PodCredentials credentials =
-                new PodCredentials(issuer, controlProcess.roots(), folder.pods(), settings.root(), Clock.systemUTC());
-        Privileges privileges = new Privileges(settings.root());
-        ControlPlane control = new ControlPlane(controlProcess);
+        ControlProcess process = new ControlProcess(program, settings, folder);
+        ControlPlane control = new ControlPlane(process);
+        int reader = settings.root() ? Privileges.SIDECAR_UID : -1;
+        Tokens tokens = Tokens.create(process.tokenKey(), reader, Clock.systemUTC(), random);
+        RootCertificate root = new RootCertificate(process.root(), folder.rootCertificate());
+        MeshSidecar sidecar = new MeshSidecar(program, settings, folder, tokens, root);
         Images images = Images.load(Path.of(settings.images()));
         PodHost host = new PodHost(
                 plan,
                 images,
-                privileges,
-                new MeshSidecar(program, privileges, credentials, settings),
+                new Privileges(settings.root()),
+                sidecar,
                 folder.logs(),
                 nginxConf(plan.ipv6()),
                 folder.programs().toString(),
@@ -82,7 +81,8 @@ public final class LabDaemon {
 
         Store store = new Store();
         Admission admission = new Admission(store, plan, host.clock(), UUID::randomUUID);
-        Outside outside = new Outside(node, dns, new ManifestFolder(folder.manifests()), control, folder.logs());
+        Outside outside =
+                new Outside(node, dns, new ManifestFolder(folder.manifests()), control, sidecar, folder.logs());
         Cluster cluster = new Cluster(host, outside, store, admission, random);
         cluster.loop().start();
         cluster.loop().post(() -> {});
@@ -96,8 +96,12 @@ public final class LabDaemon {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(end::countDown, "end"));
         LogLimit limit = new LogLimit(folder.logs(), MAX_LOG_BYTES);
-        while (!end.await(LOG_LOOK_SECONDS, TimeUnit.SECONDS)) {
-            limit.apply();
+        for (int round = 0; !end.await(LOOK_MILLIS, TimeUnit.MILLISECONDS); round++) {
+            root.refresh();
+            if (round % LOOKS_PER_CHORE == 0) {
+                tokens.refresh();
+                limit.apply();
+            }
         }
         server.close();
         folder.remove();

@@ -6,6 +6,7 @@ import io.tanja.lab.net.NodeNetwork;
 import io.tanja.lab.net.VirtualService;
 import io.tanja.lab.object.Store;
 import io.tanja.lab.pod.PodPlan;
+import io.tanja.lab.pod.Sidecar;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -25,14 +26,16 @@ final class Outside {
     private final DnsServer dns;
     private final ManifestFolder folder;
     private final ControlPlane control;
+    private final Sidecar sidecar;
     private final Path logs;
     private List<VirtualService> balanced = List.of();
 
-    Outside(NodeNetwork node, DnsServer dns, ManifestFolder folder, ControlPlane control, Path logs) {
+    Outside(NodeNetwork node, DnsServer dns, ManifestFolder folder, ControlPlane control, Sidecar sidecar, Path logs) {
         this.node = node;
         this.dns = dns;
         this.folder = folder;
         this.control = control;
+        this.sidecar = sidecar;
         this.logs = logs;
     }
 
@@ -62,6 +65,11 @@ final class Outside {
 
     /** Removes what a pod leaves on disk. */
     void forget(PodPlan pod) {
+        try {
+            sidecar.forget(pod);
+        } catch (IOException e) {
+            LOG.warn("what the sidecar of pod {} needed could not be removed", pod, e);
+        }
         String pattern = pod.namespace() + "_" + pod.name() + "_*.log";
         try (DirectoryStream<Path> files = Files.newDirectoryStream(logs, pattern)) {
             for (Path file : files) {

@@ -8,6 +8,7 @@ import io.tanja.lab.sandbox.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,8 +23,7 @@ public record ControlProcess(JavaProgram program, LabSettings settings, StateFol
         implements ControlPlane.Starter {
     /** Where sidecars reach it. */
     public static final int PORT = 15_012;
-
-    /** The name in its certificate by which sidecars know it. */
+    /** Under which name. */
     public static final String NAME = "tanja-control.tanja-system.svc";
 
     private static final String MAIN = "io.tanja.control.ControlMain";
@@ -41,29 +41,37 @@ public record ControlProcess(JavaProgram program, LabSettings settings, StateFol
         return folder.logs().resolve("control-plane.log");
     }
 
-    /** Its roots, there once it has made its CA. */
-    public Path roots() {
-        return folder.control().resolve("ca/root-cert.pem");
+    /** The public key of the sidecars' tokens. */
+    public Path tokenKey() {
+        return folder.control().resolve("token.pub");
     }
 
-    /** The public key of who signs the sidecars' tokens; must be there before the start. */
-    public Path tokenKey() {
-        return folder.control().resolve("token.key");
+    /** The roots of the CA, once it has been made. */
+    public Path root() {
+        return ca().resolve("root-cert.pem");
+    }
+
+    private Path ca() {
+        return folder.control().resolve("ca");
     }
 
     @Override
     public Process start() throws IOException {
         Privileges privileges = new Privileges(settings.root());
-        Path ca = folder.control().resolve("ca");
+        Path ca = ca();
         Files.createDirectories(ca);
         if (settings.root()) {
             for (Path own : List.of(folder.control(), ca)) {
                 Files.setAttribute(own, "unix:uid", Privileges.CONTROL_UID);
+                Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwx------"));
             }
         }
         List<String> command = new ArrayList<>(privileges.control());
+        List<String> jvm = new ArrayList<>(JVM);
+        // Libraries are unpacked where they go with the lab, not into the machine's /tmp.
+        jvm.add("-Djava.io.tmpdir=" + folder.control());
         command.addAll(program.command(
-                JVM,
+                jvm,
                 MAIN,
                 List.of(
                         "--manifests", folder.manifests().toString(),

@@ -1,6 +1,7 @@
 package io.tanja.lab.mesh;
 
 import io.tanja.lab.net.AddressPlan;
+import io.tanja.lab.net.AddressText;
 import io.tanja.lab.net.PodNamespace;
 import io.tanja.lab.pod.PodPlan;
 import io.tanja.lab.pod.Privileges;
@@ -8,84 +9,71 @@ import io.tanja.lab.pod.ReadinessProbe;
 import io.tanja.lab.pod.Sidecar;
 import io.tanja.lab.sandbox.JavaProgram;
 import io.tanja.lab.sandbox.LabSettings;
+import io.tanja.lab.sandbox.StateFolder;
 import io.tanja.proxy.launch.ProxyJvm;
 import io.tanja.proxy.redirect.ProcessTool;
-import io.tanja.proxy.redirect.ProxyOwner;
 import io.tanja.proxy.redirect.Redirect;
 import io.tanja.proxy.redirect.RedirectException;
-import io.tanja.proxy.redirect.RedirectOptions;
 import io.tanja.proxy.redirect.Tool;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts pods into the mesh with the project's own proxy, as an injected pod of a cluster is put. */
-public final class MeshSidecar implements Sidecar {
+/**
+ * Puts pods into the mesh with the project's own proxy, as a process in the pod's network.
+ *
+ * @param program the classes and the JDK
+ * @param settings the lab's
+ * @param folder the lab's
+ * @param tokens signs the sidecars' tokens
+ * @param roots the mesh's roots
+ */
+public record MeshSidecar(
+        JavaProgram program, LabSettings settings, StateFolder folder, Tokens tokens, RootCertificate roots)
+        implements Sidecar {
     private static final String MAIN = "io.tanja.proxy.ProxyMain";
-    private static final Tool PROGRAMS = new ProcessTool();
-
-    private final JavaProgram program;
-    private final Privileges privileges;
-    private final PodCredentials credentials;
-    private final LabSettings settings;
-
-    /**
-     * Makes it.
-     *
-     * @param program the classes and the JDK, where the sidecars' user can read them
-     * @param credentials what a sidecar shows to the control plane
-     * @param settings the lab's trust domain and lifetime of certificates
-     */
-    public MeshSidecar(JavaProgram program, Privileges privileges, PodCredentials credentials, LabSettings settings) {
-        this.program = program;
-        this.privileges = privileges;
-        this.credentials = credentials;
-        this.settings = settings;
-    }
+    private static final Duration ROOT_PATIENCE = Duration.ofSeconds(30);
 
     @Override
     public void redirect(PodPlan pod, PodNamespace namespace) throws IOException {
+        Tool machine = new ProcessTool();
         Tool inside = (command, input) -> {
             List<String> words = new ArrayList<>(namespace.enterNetwork());
             words.addAll(command);
-            return PROGRAMS.run(words, input);
+            return machine.run(words, input);
         };
-        ProxyOwner owner = privileges.mark() == 0 ? ProxyOwner.ISTIO : new ProxyOwner.Mark(privileges.mark());
         try {
-            new Redirect(inside).apply(RedirectOptions.DEFAULT.withOwner(owner));
+            new Redirect(inside).apply(RedirectAnnotations.read(pod.annotations(), privileges()));
         } catch (RedirectException e) {
-            throw new IOException("the redirect of pod " + pod + " cannot be set: " + e.getMessage(), e);
+            throw new IOException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while setting the redirect of pod " + pod);
+            throw new IOException("interrupted while loading the redirect of pod " + pod, e);
         }
     }
 
     @Override
     public Process start(PodPlan pod, PodNamespace namespace, Path log) throws IOException {
-        PodCredentials.Files files = credentials.issue(pod);
+        Path root = roots.await(ROOT_PATIENCE);
+        Path own = own(pod);
+        Files.createDirectories(own);
+        if (settings.root()) {
+            Files.setAttribute(own, "unix:uid", Privileges.SIDECAR_UID);
+        }
+        Path token = own.resolve("istio-token");
+        tokens.project(pod, token);
         List<String> command = new ArrayList<>(namespace.enterNetwork());
-        command.addAll(privileges.sidecar());
-        command.addAll(program.command(
-                ProxyJvm.flags(),
-                MAIN,
-                List.of(
-                        "--control", AddressPlan.GATEWAY.getHostAddress() + ":" + ControlProcess.PORT,
-                        "--control-name", ControlProcess.NAME,
-                        "--trust-domain", settings.trustDomain(),
-                        "--certificate-ttl", settings.leafSeconds() + "s",
-                        "--pod", pod.name(),
-                        "--namespace", pod.namespace(),
-                        "--service-account", pod.serviceAccount(),
-                        "--pod-ip", pod.addresses().getFirst().getHostAddress(),
-                        "--token-file", files.token().toString(),
-                        "--root-cert-file", files.roots().toString(),
-                        "--event-loops", "1",
-                        "--socket-mark", Integer.toString(privileges.mark()))));
+        command.addAll(privileges().sidecar());
+        List<String> jvm = new ArrayList<>(ProxyJvm.flags());
+        // Libraries are unpacked where they go with the lab, not into the machine's /tmp.
+        jvm.add("-Djava.io.tmpdir=" + own);
+        command.addAll(program.command(jvm, MAIN, flags(pod, token, root)));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(ProxyJvm.environment());
+        builder.directory(own.toFile());
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.redirectInput(Path.of("/dev/null").toFile());
         return builder.start();
@@ -94,5 +82,35 @@ public final class MeshSidecar implements Sidecar {
     @Override
     public boolean ready(PodPlan pod) {
         return ReadinessProbe.ask(pod.addresses().getFirst());
+    }
+
+    @Override
+    public void forget(PodPlan pod) throws IOException {
+        tokens.forget(own(pod).resolve("istio-token"));
+        StateFolder.delete(own(pod));
+    }
+
+    private List<String> flags(PodPlan pod, Path token, Path root) {
+        return List.of(
+                "--control=" + AddressText.of(AddressPlan.GATEWAY) + ":" + ControlProcess.PORT,
+                "--control-name=" + ControlProcess.NAME,
+                "--trust-domain=" + settings.trustDomain(),
+                "--pod=" + pod.name(),
+                "--namespace=" + pod.namespace(),
+                "--service-account=" + pod.serviceAccount(),
+                "--pod-ip=" + AddressText.of(pod.addresses().getFirst()),
+                "--token-file=" + token,
+                "--root-cert-file=" + root,
+                "--certificate-ttl=" + settings.leafSeconds() + "s",
+                "--event-loops=1",
+                "--socket-mark=" + privileges().mark());
+    }
+
+    private Path own(PodPlan pod) {
+        return folder.pods().resolve(pod.namespace() + "_" + pod.name());
+    }
+
+    private Privileges privileges() {
+        return new Privileges(settings.root());
     }
 }

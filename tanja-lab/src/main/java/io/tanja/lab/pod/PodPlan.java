@@ -4,6 +4,7 @@ import io.tanja.lab.object.LabObject;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -11,6 +12,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param namespace its namespace
  * @param name its name
+ * @param uid its unique id
+ * @param annotations its annotations
  * @param serviceAccount the account it runs under
  * @param index its place in the address plan
  * @param addresses its addresses, IPv4 first
@@ -21,6 +24,8 @@ import tools.jackson.databind.JsonNode;
 public record PodPlan(
         String namespace,
         String name,
+        String uid,
+        Map<String, String> annotations,
         String serviceAccount,
         int index,
         List<InetAddress> addresses,
@@ -34,6 +39,7 @@ public record PodPlan(
 
     /** Copies the lists. */
     public PodPlan {
+        annotations = Map.copyOf(annotations);
         addresses = List.copyOf(addresses);
         containers = List.copyOf(containers);
     }
@@ -53,7 +59,17 @@ public record PodPlan(
             }
         }
         int grace = pod.spec().path("terminationGracePeriodSeconds").asInt(DEFAULT_GRACE_SECONDS);
-        return new PodPlan(namespace, name, account, index, addresses, meshed, containers, grace);
+        return new PodPlan(
+                namespace,
+                name,
+                pod.metadata().path("uid").asString(""),
+                pod.annotations(),
+                account,
+                index,
+                addresses,
+                meshed,
+                containers,
+                grace);
     }
 
     @Override

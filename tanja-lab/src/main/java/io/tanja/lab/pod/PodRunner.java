@@ -33,6 +33,7 @@ public final class PodRunner {
     private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
     private static final long WATCH_MILLIS = 150;
     private static final long START_MILLIS = 20;
+    private static final int LOOKS_PER_QUESTION = 7;
     private static final String CREATING = "ContainerCreating";
     private static final String INITIALIZING = "PodInitializing";
 
@@ -44,6 +45,7 @@ public final class PodRunner {
     private final Map<String, ContainerState> states = new LinkedHashMap<>();
     private final Map<String, Process> processes = new ConcurrentHashMap<>();
     private @Nullable PodNamespace namespace;
+    private int quietLooks;
     private @Nullable PodStatus published;
 
     private PodRunner(PodHost host, PodPlan plan, Consumer<PodStatus> sink) {
@@ -188,8 +190,16 @@ public final class PodRunner {
             observe(container.name(), () -> listening.containsAll(container.ports()));
         }
         if (plan.meshed()) {
-            observe(PodPlan.SIDECAR, () -> host.sidecar().ready(plan));
+            observe(PodPlan.SIDECAR, this::sidecarReady);
         }
+    }
+
+    /** A sidecar that serves is asked less often: every question is a connection. */
+    private boolean sidecarReady() {
+        ContainerState state = states.get(PodPlan.SIDECAR);
+        boolean before = state != null && state.isReady();
+        quietLooks = before ? quietLooks + 1 : 0;
+        return before && quietLooks % LOOKS_PER_QUESTION != 0 || host.sidecar().ready(plan);
     }
 
     private void observe(String name, BooleanSupplier serves) {

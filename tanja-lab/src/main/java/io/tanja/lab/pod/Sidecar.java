@@ -24,4 +24,11 @@ public interface Sidecar {
 
     /** Whether the sidecar says that it serves. */
     boolean ready(PodPlan pod);
+
+    /**
+     * Removes what the sidecar of a pod that has ended needed.
+     *
+     * @throws IOException if it cannot be removed
+     */
+    void forget(PodPlan pod) throws IOException;
 }

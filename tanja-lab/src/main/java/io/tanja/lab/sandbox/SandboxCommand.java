@@ -13,10 +13,12 @@ import java.util.List;
 public final class SandboxCommand {
     /*
      * The JDK decides when it starts whether there is IPv6, by looking for an address: hence the loopback first.
+     * What is secret has its own mode; a caller's strict umask would only keep the lab's other users out.
      * A background process of a shell has /dev/null as input and ignores SIGINT: hence the copy of the input, and the
      * trap. The loop goes on waiting after a trapped signal.
      */
     private static final String FIRST_PROCESS = """
+            umask 022
             ip link set lo up
             exec 3<&0
             "$@" <&3 3<&- &

@@ -81,6 +81,11 @@ public record StateFolder(Path path) {
         return path.resolve("captures");
     }
 
+    /** The mesh's roots, for sidecars. */
+    public Path rootCertificate() {
+        return pods().resolve("root-cert.pem");
+    }
+
     /** Programs that sidecars must be able to read. */
     public Path programs() {
         return path.resolve("programs");
@@ -99,7 +104,7 @@ public record StateFolder(Path path) {
         }
         for (Path folder : new Path[] {path.getParent(), path}) {
             if (folder != null && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(mode(uid, "rwx--x--x")));
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(mode(uid)));
             }
             if (folder != null && !Integer.valueOf(uid).equals(Files.getAttribute(folder, "unix:uid"))) {
                 throw new IOException("the state folder " + folder + " belongs to another user; set TANJA_LAB_HOME to"
@@ -152,11 +157,12 @@ public record StateFolder(Path path) {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(closed));
         }
         for (Path folder : new Path[] {control(), pods()}) {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(mode(uid, "rwx--x--x")));
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(mode(uid)));
         }
         // The control plane lists the manifests, and applications the programs.
         for (Path folder : new Path[] {manifests(), programs()}) {
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(mode(uid, "rwxr-xr-x")));
+            Files.createDirectory(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         }
     }
 
@@ -171,6 +177,11 @@ public record StateFolder(Path path) {
                 }
             }
         }
+    }
+
+    /** Removes a folder of the lab with all that is in it; no effect if it is not there. */
+    public static void delete(Path folder) throws IOException {
+        new StateFolder(folder).clear(Set.of());
     }
 
     private void clear(Set<Path> kept) throws IOException {
@@ -207,7 +218,7 @@ public record StateFolder(Path path) {
     }
 
     /** Root's folder can be passed through, not listed: its sidecars are other users. */
-    private static Set<PosixFilePermission> mode(int uid, String ofRoot) {
-        return PosixFilePermissions.fromString(uid == 0 ? ofRoot : "rwx------");
+    private static Set<PosixFilePermission> mode(int uid) {
+        return PosixFilePermissions.fromString(uid == 0 ? "rwx--x--x" : "rwx------");
     }
 }

@@ -43,7 +43,8 @@ final class AddressesTest {
 
     @Test
     void aPodFindsItsNameServerAndItself() {
-        PodFiles files = PodFiles.of("web-1", "shop", new AddressPlan(true).pod(10), AddressPlan.GATEWAY, "events {}");
+        PodFiles files =
+                PodFiles.of("web-1", "shop", new AddressPlan(true).pod(10), AddressPlan.GATEWAY, "events {}", "");
 
         assertThat(files.resolvConf())
                 .isEqualTo("search shop.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.111.0.1\n"
