@@ -1,5 +1,8 @@
 package io.tanja.lab;
 
+import io.tanja.lab.proof.CaptureAnalyzer;
+import io.tanja.lab.proof.CaptureReport;
+import io.tanja.lab.proof.Needle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -118,7 +121,26 @@ public final class LabScenario {
             if (size < 1_000) {
                 throw new IOException("the capture has only " + size + " bytes");
             }
+            mesh(lab);
         }
         System.out.println("ok");
+    }
+
+    /** The same pods once more, in the mesh: the packets of the first request must be ciphertext. */
+    private static void mesh(Lab lab) throws IOException {
+        lab.apply("apiVersion: deckhouse.io/v1alpha1\nkind: ModuleConfig\nmetadata: {name: istio}\n"
+                + "spec: {version: 2, enabled: true}\n---\n"
+                + MANIFEST.replace("{name: shop}", "{name: mesh, labels: {istio-injection: enabled}}")
+                        .replace("namespace: shop", "namespace: mesh"));
+        lab.awaitReady(Duration.ofSeconds(90));
+        String web = lab.addresses("mesh", "deploy/web").getFirst().getHostAddress();
+        PacketCapture capture = lab.capture("host", web, "and", "port", "80");
+        ExecResult result =
+                lab.exec("mesh", "deploy/client", List.of("wget", "-nv", "-O-", "http://web/?needle-of-the-test"));
+        CaptureReport report = CaptureAnalyzer.analyze(
+                capture.stop(), List.of(new Needle("request", "needle-of-the-test"), new Needle("page", "Welcome to")));
+        if (!result.succeeded() || !report.allEncrypted()) {
+            throw new IOException("not encrypted: " + result + ", " + report);
+        }
     }
 }
