@@ -1,7 +1,5 @@
 package io.tanja.lab.mesh;
 
-import io.tanja.lab.net.AddressPlan;
-import io.tanja.lab.net.AddressText;
 import io.tanja.lab.pod.Privileges;
 import io.tanja.proxy.redirect.Cidr;
 import io.tanja.proxy.redirect.ProxyOwner;
@@ -30,11 +28,6 @@ final class RedirectAnnotations {
         RedirectOptions standard = RedirectOptions.DEFAULT;
         String inbound = annotations.getOrDefault(PREFIX + "includeInboundPorts", ALL);
         String outbound = annotations.getOrDefault(PREFIX + "includeOutboundIPRanges", ALL);
-        List<Cidr> untouched = new ArrayList<>(ranges(annotations, "excludeOutboundIPRanges"));
-        if (privileges.mark() > 0) {
-            // The sidecar marks what it sends for its application; what it says to the node is its own.
-            untouched.add(Cidr.parse(AddressText.of(AddressPlan.GATEWAY) + "/32"));
-        }
         return new RedirectOptions(
                 standard.inboundPort(),
                 standard.outboundPort(),
@@ -45,7 +38,7 @@ final class RedirectAnnotations {
                 outbound.equals(ALL),
                 outbound.equals(ALL) ? List.of() : ranges(annotations, "includeOutboundIPRanges"),
                 ports(annotations, "includeOutboundPorts"),
-                untouched,
+                ranges(annotations, "excludeOutboundIPRanges"),
                 ports(annotations, "excludeOutboundPorts"));
     }
 
