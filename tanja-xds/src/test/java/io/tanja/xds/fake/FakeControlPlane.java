@@ -81,6 +81,7 @@ public final class FakeControlPlane implements AutoCloseable {
     /** Starts one on a free port, with a certificate of {@code pki}. */
     public static FakeControlPlane start(TestPki pki) {
         FakeControlPlane fake = new FakeControlPlane(pki);
+        fake.port = StablePort.find();
         fake.restart();
         return fake;
     }
