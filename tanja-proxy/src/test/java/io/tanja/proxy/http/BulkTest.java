@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,11 +29,11 @@ class BulkTest {
     @ParameterizedTest
     @EnumSource(Transport.class)
     void passesALargeAnswerToASlowReader(Transport transport) throws Exception {
-        AtomicLong sum = new AtomicLong();
+        CompletableFuture<Long> sum = new CompletableFuture<>();
         try (ScriptedServer server = new ScriptedServer((peer, connection) -> {
                     peer.head();
                     peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + 64L * MEBI + "\r\n\r\n");
-                    sum.set(send(peer.out, 64));
+                    sum.complete(send(peer.out, 64));
                 });
                 ProxyFixture fixture = new ProxyFixture(transport, ProxyFixture.to(server.address()));
                 Socket client = fixture.connect()) {
@@ -43,7 +42,7 @@ class BulkTest {
             InputStream in = client.getInputStream();
             assertThat(Wire.head(in)).startsWith("HTTP/1.1 200 ");
 
-            assertThat(receive(in, 64, fixture)).isEqualTo(sum.get());
+            assertThat(receive(in, 64, fixture)).isEqualTo(sum.join());
             assertThat(fixture.record().bytesSent).isEqualTo(64L * MEBI);
         }
     }
