@@ -66,7 +66,7 @@ final class WaitCommand extends LabAction {
                         .findFirst()
                         .orElse("")
                         .strip();
-                note(what.equals(said) ? "... " + left / 1_000 + " s left" : "waiting for " + what);
+                note(what.isEmpty() || what.equals(said) ? "... " + left / 1_000 + " s left" : "waiting for " + what);
                 said = what;
             }
         }

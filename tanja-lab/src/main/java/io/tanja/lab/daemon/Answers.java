@@ -120,6 +120,10 @@ final class Answers {
     /** What is not ready yet of what a person waits for, one line each; empty when all is. */
     List<String> missing(Request.Await request) throws Rejected {
         List<String> missing = new ArrayList<>();
+        if (!cluster.inLine()) {
+            missing.add("the lab itself: names, service addresses or the control plane's folder are not up to date;"
+                    + " see tanja lab logs lab");
+        }
         if (!request.target().isEmpty()) {
             int slash = request.target().indexOf('/');
             Kind kind = slash < 0 ? Kind.POD : kind(request.target().substring(0, slash));

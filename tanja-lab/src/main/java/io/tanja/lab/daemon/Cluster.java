@@ -39,6 +39,7 @@ final class Cluster {
     private final IndexPool podIndexes = new IndexPool();
     private final Map<ObjectKey, Running> pods = new TreeMap<>();
     private final Waiters waiters = new Waiters();
+    private boolean inLine = true;
     private final ClusterLoop loop = new ClusterLoop(this::reconcile);
 
     /** A pod that has been started: its runner and what it last said. */
@@ -80,6 +81,11 @@ final class Cluster {
     long anchor(ObjectKey pod) {
         Running running = pods.get(pod);
         return running == null ? 0 : running.status().anchor();
+    }
+
+    /** Whether names, service addresses and the control plane's folder follow the objects. */
+    boolean inLine() {
+        return inLine;
     }
 
     /** Whether pods get sidecars at all. */
@@ -128,7 +134,7 @@ final class Cluster {
                 launch(pod);
             }
         }
-        outside.show(store);
+        inLine = outside.show(store);
         waiters.look();
     }
 

@@ -38,6 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class LabDaemon {
     private static final long MAX_LOG_BYTES = 256L << 20;
     private static final long LOOK_MILLIS = 50;
+    private static final long END_SECONDS = 5;
     private static final int LOOKS_PER_CHORE = 200;
 
     private LabDaemon() {}
@@ -94,18 +95,22 @@ public final class LabDaemon {
         if (settings.owned()) {
             Thread.ofPlatform().name("owner").daemon().start(() -> awaitOwner(end));
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(end::countDown, "end"));
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> endOnSignal(end, ended), "end"));
         LogLimit limit = new LogLimit(folder.logs(), MAX_LOG_BYTES);
         for (int round = 0; !end.await(LOOK_MILLIS, TimeUnit.MILLISECONDS); round++) {
             root.refresh();
             if (round % LOOKS_PER_CHORE == 0) {
                 tokens.refresh();
                 limit.apply();
+                // What could not be brought in line, for example on a full disk, is tried again.
+                cluster.loop().post(() -> {});
             }
         }
         server.close();
         folder.remove();
         lock.acquiredBy().close();
+        ended.countDown();
         // Nothing needs to be undone: with this process the kernel ends the sandbox.
         Runtime.getRuntime().halt(0);
     }
@@ -124,6 +129,18 @@ public final class LabDaemon {
         program.put("javaHome", apps.javaHome().toString());
         apps.classPath().forEach(entry -> program.withArrayProperty("classPath").add(entry.toString()));
         return about;
+    }
+
+    /** The JVM ends when its hooks have: this one waits until the folder is gone. */
+    private static void endOnSignal(CountDownLatch end, CountDownLatch ended) {
+        end.countDown();
+        try {
+            if (!ended.await(END_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("the state folder could not be removed in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void awaitOwner(CountDownLatch end) {

@@ -44,8 +44,13 @@ final class Outside {
         control.follow(enabled);
     }
 
-    /** Brings everything in line with the objects. A step that fails is tried again after the next change. */
-    void show(Store store) {
+    /**
+     * Brings everything in line with the objects.
+     *
+     * @return whether all is in line; what could not be done is tried again with the next call
+     */
+    boolean show(Store store) {
+        boolean inLine = true;
         Endpoints.View view = Endpoints.of(store);
         dns.publish(view.names());
         try {
@@ -55,12 +60,15 @@ final class Outside {
             }
         } catch (IOException e) {
             LOG.error("service addresses are not up to date", e);
+            inLine = false;
         }
         try {
             folder.write(store);
         } catch (IOException e) {
             LOG.error("the control plane's folder is not up to date; is the disk full?", e);
+            inLine = false;
         }
+        return inLine;
     }
 
     /** Removes what a pod leaves on disk. */

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class PodNamespace implements AutoCloseable {
     /*
      * The pod's files come in through the environment, because the folder they would be in is hidden by the private
-     * /tmp and /run. resolv.conf is often a link into /run: it is then made anew there.
+     * /tmp and /run, or by itself: an application of an ordinary user's lab could read the lab's keys there. resolv.conf is often a link into /run: it is then made anew there.
      */
     private static final String SETUP = """
             set -e
@@ -46,6 +46,8 @@ public final class PodNamespace implements AutoCloseable {
             if [ -e /etc/nginx/nginx.conf ]; then mount --bind /run/tanja/nginx.conf /etc/nginx/nginx.conf; fi
             if [ -d /var/log/nginx ]; then mount -t tmpfs -o mode=1777 tmpfs /var/log/nginx; fi
             if [ -d /var/lib/nginx ]; then mount -t tmpfs -o mode=1777 tmpfs /var/lib/nginx; fi
+            state=${POD_PROGRAMS%/*}
+            if [ -n "$state" ] && [ -d "$state" ]; then mount -t tmpfs -o mode=0755 tmpfs "$state"; fi
             unset POD_NAME POD_RESOLV POD_HOSTS POD_NGINX POD_PROGRAMS
             echo ready
             exec sleep infinity

@@ -115,9 +115,12 @@ public record StateFolder(Path path) {
 
     /** Takes the lab's lock, which its daemon holds all its life; empty if another process holds it. */
     public Optional<FileLock> lock() throws IOException {
+        return lock(Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    }
+
+    private Optional<FileLock> lock(Set<StandardOpenOption> options) throws IOException {
         @SuppressWarnings("MustBeClosed") // closed with the lock, by whoever gets it
-        FileChannel channel =
-                FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(path.resolve("lock"), options);
         try {
             @Nullable FileLock lock = channel.tryLock();
             if (lock != null) {
@@ -134,15 +137,17 @@ public record StateFolder(Path path) {
 
     /** Whether a lab runs in this folder. */
     public boolean isLive() throws IOException {
-        if (!Files.isDirectory(path)) {
+        // Looking must not make the file anew: the lab may be about to remove its folder.
+        try {
+            Optional<FileLock> lock = lock(Set.of(StandardOpenOption.WRITE));
+            if (lock.isPresent()) {
+                lock.get().acquiredBy().close();
+                return false;
+            }
+            return true;
+        } catch (NoSuchFileException e) {
             return false;
         }
-        Optional<FileLock> lock = lock();
-        if (lock.isPresent()) {
-            lock.get().acquiredBy().close();
-            return false;
-        }
-        return true;
     }
 
     /**
