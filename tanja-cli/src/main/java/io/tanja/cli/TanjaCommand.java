@@ -56,9 +56,10 @@ public final class TanjaCommand implements Runnable {
             case "control" -> ControlMain.main(rest.toArray(String[]::new));
             case "proxy" -> ProxyMain.main(rest.toArray(String[]::new));
             case "redirect" -> System.exit(RedirectMain.run(rest, new ProcessTool(), System.out, System.err));
-            default -> System.exit(new CommandLine(new TanjaCommand())
-                    .setCaseInsensitiveEnumValuesAllowed(true)
-                    .execute(args));
+            default ->
+                System.exit(new CommandLine(new TanjaCommand())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .execute(args));
         }
     }
 }

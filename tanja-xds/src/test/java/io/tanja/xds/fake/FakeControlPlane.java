@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * certificate has the name {@value #SERVER_NAME}. Safe for use by any thread.
  */
 public final class FakeControlPlane implements AutoCloseable {
+    private static final int BIND_ATTEMPTS = 100;
+    private static final long BIND_PAUSE_NANOS = 50_000_000;
+
     /** The name in its certificate. */
     public static final String SERVER_NAME = "control.test";
 
@@ -101,19 +105,30 @@ public final class FakeControlPlane implements AutoCloseable {
         if (server != null) {
             throw new IllegalStateException("it is running");
         }
-        try {
-            server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                    .sslContext(tls)
-                    .permitKeepAliveTime(1, TimeUnit.MILLISECONDS)
-                    .permitKeepAliveWithoutCalls(true)
-                    .addService(ServerInterceptors.intercept(ads(), new Recorder()))
-                    .addService(ServerInterceptors.intercept(ca(), new Recorder()))
-                    .build()
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Server started = serve();
+        server = started;
+        port = started.getPort();
+    }
+
+    /** Waits for the port: a listening NIO socket is closed for good only when its selector looks again. */
+    private Server serve() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                        .sslContext(tls)
+                        .permitKeepAliveTime(1, TimeUnit.MILLISECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                        .addService(ServerInterceptors.intercept(ads(), new Recorder()))
+                        .addService(ServerInterceptors.intercept(ca(), new Recorder()))
+                        .build()
+                        .start();
+            } catch (IOException e) {
+                if (attempt == BIND_ATTEMPTS) {
+                    throw new UncheckedIOException(e);
+                }
+                LockSupport.parkNanos(BIND_PAUSE_NANOS);
+            }
         }
-        port = server.getPort();
     }
 
     /** Cuts all connections and stops listening. */
