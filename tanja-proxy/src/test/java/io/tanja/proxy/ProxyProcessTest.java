@@ -206,11 +206,12 @@ class ProxyProcessTest {
         assertThat(start).isNotDone();
 
         Files.writeString(folder.resolve("token"), "fresh");
+        await().atMost(LONG).until(() -> control.authorizations().contains("Bearer fresh"));
         control.issue(this::issue);
         control.refuse(null);
 
         start.get(30, TimeUnit.SECONDS);
-        assertThat(control.authorizations()).contains("Bearer fresh");
+        assertThat(get(proxy.readyAddress(), "/healthz/ready")).startsWith("HTTP/1.1 200 ");
     }
 
     @Test
