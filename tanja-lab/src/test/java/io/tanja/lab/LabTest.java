@@ -3,6 +3,7 @@ package io.tanja.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tanja.lab.net.NodeNetwork;
 import io.tanja.lab.protocol.LabClient;
 import io.tanja.lab.sandbox.CurrentUser;
 import io.tanja.lab.sandbox.LabName;
@@ -66,6 +67,14 @@ final class LabTest {
         }
 
         assertThat(answeredBy).hasSize(2).allMatch(name -> name.startsWith("who-"));
+    }
+
+    /** A gateway whose hardware address followed its ports' would strand, for seconds, the pods that know the former. */
+    @Test
+    void theGatewayIsTheSameWhicheverPodsComeAndGo() throws IOException {
+        assertThat(exec("getent hosts web")).isNotEmpty();
+
+        assertThat(exec("cat /proc/net/arp")).contains(NodeNetwork.BRIDGE_MAC);
     }
 
     @Test

@@ -15,6 +15,9 @@ public final class NodeNetwork {
     /** The bridge's name. */
     public static final String BRIDGE = "tanja0";
 
+    /** The bridge's hardware address, the same as long as the lab lives: every pod remembers it as its gateway's. */
+    public static final String BRIDGE_MAC = "02:74:61:6e:6a:61";
+
     private final AddressPlan plan;
 
     private NodeNetwork(AddressPlan plan) {
@@ -39,7 +42,11 @@ public final class NodeNetwork {
         }
         routeNotBridge();
         StringBuilder batch = new StringBuilder("link set lo up\n");
-        batch.append("link add ").append(BRIDGE).append(" type bridge\n");
+        // A bridge without an address of its own takes the lowest of its ports' and changes it when a pod comes or
+        // goes;
+        // pods that know the former one then talk to nobody until they ask again, which takes up to half a minute.
+        batch.append("link add ").append(BRIDGE).append(" address ").append(BRIDGE_MAC);
+        batch.append(" type bridge\n");
         batch.append("addr add ").append(AddressPlan.GATEWAY.getHostAddress());
         batch.append("/16 dev ").append(BRIDGE).append('\n');
         if (plan.ipv6()) {
