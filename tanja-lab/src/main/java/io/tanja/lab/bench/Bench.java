@@ -5,6 +5,7 @@ import io.tanja.lab.peer.EnvoyProcess;
 import io.tanja.lab.peer.EnvoySidecar;
 import io.tanja.lab.peer.PeerCertificate;
 import io.tanja.lab.peer.PodProcesses;
+import io.tanja.lab.pod.Privileges;
 import io.tanja.model.identity.SpiffeId;
 import io.tanja.model.identity.TrustDomain;
 import io.tanja.pki.ca.CaMaterialException;
@@ -63,7 +64,9 @@ final class Bench {
             List<Contender> http = new ArrayList<>();
             List<Contender> tcp = new ArrayList<>();
             setUp(http, tcp);
-            for (Contender contender : List.of(http.get(0), http.get(1), tcp.get(0), tcp.get(1))) {
+            List<Contender> all = new ArrayList<>(http);
+            all.addAll(tcp);
+            for (Contender contender : all) {
                 for (ProcessMeter proxy : contender.proxies()) {
                     proxy.pin(PROXY_CPU);
                 }
@@ -73,7 +76,7 @@ final class Bench {
                 rss.put(contender.name(), contender.serverProxy().rssKilobytes());
             }
             out.println("warming up");
-            for (Contender contender : List.of(http.get(0), http.get(1), tcp.get(0), tcp.get(1))) {
+            for (Contender contender : all) {
                 contender.run(lab, 32, 0, Math.max(8, seconds));
             }
             List<BenchReport.Row> rows = new ArrayList<>();
@@ -110,8 +113,7 @@ final class Bench {
     }
 
     private ProcessMeter sidecar(String deployment) throws IOException {
-        return new ProcessMeter(new PodProcesses(lab, NAMESPACE, "deploy/" + deployment)
-                .find(command -> command.contains("io.tanja.proxy.ProxyMain") && !command.startsWith("setpriv")));
+        return new ProcessMeter(new PodProcesses(lab, NAMESPACE, "deploy/" + deployment).sidecar());
     }
 
     private Contender theirs(String name, boolean http)
@@ -129,7 +131,7 @@ final class Bench {
                 PeerCertificate.of(lab.folder().control().resolve("ca"), IDENTITY, clock.instant());
         Path log = lab.folder().programs().resolve(deployment + "-access.log");
         Files.createFile(log);
-        Files.setAttribute(log, "unix:uid", io.tanja.lab.pod.Privileges.SIDECAR_UID);
+        Files.setAttribute(log, "unix:uid", Privileges.SIDECAR_UID);
         EnvoySidecar config = new EnvoySidecar(
                 IDENTITY,
                 certificate.chainPem(),

@@ -1,8 +1,9 @@
 package io.tanja.lab.bench;
 
-import io.tanja.lab.object.Yaml;
+import io.tanja.lab.object.NewObject;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The objects of the benchmark. */
 final class BenchManifest {
@@ -26,81 +27,45 @@ final class BenchManifest {
 
     /** A client that sleeps, a server with 1 KiB on port 80 (declared HTTP) and 81 (declared TCP), and its service. */
     static String pair(String name, String nginx) {
-        return documents(
-                deployment("client-" + name, "docker.io/library/alpine:3.21", List.of("sleep", "infinity")),
-                deployment("server-" + name, "docker.io/library/nginx:1.26-alpine", List.of("sh", "-c", nginx)),
-                Map.of(
-                        "apiVersion",
-                        "v1",
-                        "kind",
-                        "Service",
-                        "metadata",
-                        Map.of("name", "server-" + name, "namespace", Bench.NAMESPACE),
-                        "spec",
-                        Map.of(
-                                "selector",
-                                Map.of("app", "server-" + name),
-                                "ports",
-                                List.of(
-                                        Map.of("name", "http", "port", 80, "targetPort", 80),
-                                        Map.of("name", "tcp", "port", 81, "targetPort", 81)))));
+        String server = "server-" + name;
+        ObjectNode service =
+                NewObject.service(NewObject.of("v1", "Service", Bench.NAMESPACE, server), Map.of("app", server));
+        NewObject.port(service, 80, 80).put("name", "http");
+        NewObject.port(service, 81, 81).put("name", "tcp");
+        ObjectNode client = deployment("client-" + name, "docker.io/library/alpine:3.21", List.of("sleep", "infinity"));
+        return NewObject.text(client, server(server, nginx), service);
     }
 
     static String fresh(String name, String nginx) {
-        return documents(deployment(name, "docker.io/library/nginx:1.26-alpine", List.of("sh", "-c", nginx)));
+        return NewObject.text(server(name, nginx));
     }
 
     /** The policy that Envoy's RBAC filter has too: any identity of the mesh, any path. */
     static String policy(String app) {
-        return documents(Map.of(
-                "apiVersion",
-                "security.istio.io/v1",
-                "kind",
-                "AuthorizationPolicy",
-                "metadata",
-                Map.of("name", "mesh", "namespace", Bench.NAMESPACE),
-                "spec",
-                Map.of(
-                        "selector",
-                        Map.of("matchLabels", Map.of("app", app)),
-                        "rules",
-                        List.of(
-                                Map.of(
-                                        "from",
-                                        List.of(Map.of("source", Map.of("principals", List.of("cluster.local/*")))),
-                                        "to",
-                                        List.of(Map.of(
-                                                "operation", Map.of("ports", List.of("80"), "paths", List.of("/*"))))),
-                                Map.of("to", List.of(Map.of("operation", Map.of("ports", List.of("81")))))))));
+        ObjectNode policy = NewObject.of("security.istio.io/v1", "AuthorizationPolicy", Bench.NAMESPACE, "mesh");
+        ObjectNode spec = policy.putObject("spec");
+        spec.putObject("selector").putObject("matchLabels").put("app", app);
+        ObjectNode http = spec.withArrayProperty("rules").addObject();
+        http.putArray("from")
+                .addObject()
+                .putObject("source")
+                .putArray("principals")
+                .add("cluster.local/*");
+        ObjectNode operation = http.putArray("to").addObject().putObject("operation");
+        operation.putArray("ports").add("80");
+        operation.putArray("paths").add("/*");
+        ObjectNode tcp = spec.withArrayProperty("rules").addObject();
+        tcp.putArray("to").addObject().putObject("operation").putArray("ports").add("81");
+        return NewObject.text(policy);
     }
 
-    private static Map<String, Object> deployment(String name, String image, List<String> command) {
-        return Map.of(
-                "apiVersion",
-                "apps/v1",
-                "kind",
-                "Deployment",
-                "metadata",
-                Map.of("name", name, "namespace", Bench.NAMESPACE),
-                "spec",
-                Map.of(
-                        "selector",
-                        Map.of("matchLabels", Map.of("app", name)),
-                        "template",
-                        Map.of(
-                                "metadata",
-                                Map.of("labels", Map.of("app", name)),
-                                "spec",
-                                Map.of(
-                                        "containers",
-                                        List.of(Map.of("name", "app", "image", image, "command", command))))));
+    private static ObjectNode server(String name, String nginx) {
+        return deployment(name, "docker.io/library/nginx:1.26-alpine", List.of("sh", "-c", nginx));
     }
 
-    private static String documents(Object... objects) {
-        StringBuilder text = new StringBuilder();
-        for (Object object : objects) {
-            text.append("---\n").append(Yaml.JSON.writeValueAsString(object)).append('\n');
-        }
-        return text.toString();
+    private static ObjectNode deployment(String name, String image, List<String> command) {
+        return NewObject.deployment(
+                NewObject.of("apps/v1", "Deployment", Bench.NAMESPACE, name),
+                List.of(NewObject.container("app", image, command, List.of())));
     }
 }

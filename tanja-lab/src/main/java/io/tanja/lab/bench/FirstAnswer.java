@@ -13,8 +13,9 @@ import java.util.List;
 final class FirstAnswer {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final double TICK_MILLIS = 10;
+    // Only a success counts: while nobody listens there, the client's own sidecar answers 503.
     private static final String ASK = "i=0; while [ $i -lt 2000 ]; do"
-            + " if curl -s -o /dev/null -m 2 http://$0/; then cut -d' ' -f1 /proc/uptime; exit 0; fi;"
+            + " if curl -s -f -o /dev/null -m 2 http://$0/; then cut -d' ' -f1 /proc/uptime; exit 0; fi;"
             + " i=$((i+1)); sleep 0.005; done; exit 1";
 
     private final Lab lab;
@@ -32,8 +33,7 @@ final class FirstAnswer {
         if (!asked.succeeded()) {
             throw new IOException(deployment + " does not answer: " + asked.errors());
         }
-        long sidecar = new PodProcesses(lab, Bench.NAMESPACE, "deploy/" + deployment)
-                .find(command -> command.contains("io.tanja.proxy.ProxyMain") && !command.startsWith("setpriv"));
+        long sidecar = new PodProcesses(lab, Bench.NAMESPACE, "deploy/" + deployment).sidecar();
         String stat = Files.readString(Path.of("/proc/" + sidecar + "/stat"));
         // Field 22, counted after the name in parentheses, which may hold spaces.
         String started = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];

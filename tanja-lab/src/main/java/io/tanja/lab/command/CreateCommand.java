@@ -1,6 +1,7 @@
 package io.tanja.lab.command;
 
 import io.tanja.lab.Lab;
+import io.tanja.lab.object.NewObject;
 import io.tanja.lab.object.Yaml;
 import io.tanja.lab.protocol.Request;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code tanja lab create}, with kubectl's words. */
@@ -74,8 +74,8 @@ final class CreateCommand extends LabAction {
         String name = words.get(1);
         List<String> command = words.subList(2, words.size());
         return switch (words.getFirst()) {
-            case "namespace", "ns" -> object("v1", "Namespace", name);
-            case "serviceaccount", "sa" -> object("v1", "ServiceAccount", name);
+            case "namespace", "ns" -> NewObject.of("v1", "Namespace", name);
+            case "serviceaccount", "sa" -> NewObject.of("v1", "ServiceAccount", name);
             case "deployment", "deploy" -> deployment(name, command);
             default ->
                 throw wrong("create knows namespace, serviceaccount and deployment; use -f for \"" + words.getFirst()
@@ -87,30 +87,11 @@ final class CreateCommand extends LabAction {
         if (image.isEmpty()) {
             throw wrong("give the deployment an --image");
         }
-        ObjectNode deployment = object("apps/v1", "Deployment", name);
-        deployment.withObjectProperty("metadata").putObject("labels").put("app", name);
-        ObjectNode spec = deployment.putObject("spec");
-        spec.put("replicas", replicas);
-        spec.putObject("selector").putObject("matchLabels").put("app", name);
-        ObjectNode template = spec.putObject("template");
-        template.putObject("metadata").putObject("labels").put("app", name);
-        ObjectNode container = template.putObject("spec").putArray("containers").addObject();
-        container.put("name", ImageName.container(image)).put("image", image);
-        if (port > 0) {
-            container.putArray("ports").addObject().put("containerPort", port);
-        }
-        if (!command.isEmpty()) {
-            ArrayNode list = container.putArray("command");
-            command.forEach(list::add);
-        }
+        ObjectNode container =
+                NewObject.container(ImageName.container(image), image, command, port > 0 ? List.of(port) : List.of());
+        ObjectNode deployment = NewObject.deployment(NewObject.of("apps/v1", "Deployment", name), List.of(container));
+        deployment.withObjectProperty("spec").put("replicas", replicas);
         return deployment;
-    }
-
-    private static ObjectNode object(String version, String kind, String name) {
-        ObjectNode object = Yaml.JSON.createObjectNode();
-        object.put("apiVersion", version).put("kind", kind);
-        object.putObject("metadata").put("name", name);
-        return object;
     }
 
     private ParameterException wrong(String message) {

@@ -1,10 +1,12 @@
 package io.tanja.lab.command;
 
 import io.tanja.lab.Lab;
+import io.tanja.lab.object.NewObject;
 import io.tanja.lab.object.Yaml;
 import io.tanja.lab.protocol.Request;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,13 +49,10 @@ final class ExposeCommand extends LabAction {
             throw new IOException(kind + " " + name + " has no spec.selector.matchLabels to make a service for; write"
                     + " the service as a manifest and use: tanja lab apply -f");
         }
-        ObjectNode service = Yaml.JSON.createObjectNode();
-        service.put("apiVersion", "v1").put("kind", "Service");
-        service.putObject("metadata").put("name", serviceName.isEmpty() ? name : serviceName);
-        ObjectNode spec = service.putObject("spec");
-        spec.set("selector", selector);
-        ObjectNode only = spec.putArray("ports").addObject();
-        only.put("port", port).put("protocol", "TCP").put("targetPort", targetPort == 0 ? port : targetPort);
+        ObjectNode service =
+                NewObject.service(NewObject.of("v1", "Service", serviceName.isEmpty() ? name : serviceName), Map.of());
+        service.withObjectProperty("spec").set("selector", selector);
+        NewObject.port(service, port, targetPort == 0 ? port : targetPort);
         Applying.run(
                 lab,
                 new Request.Apply(Yaml.JSON.writeValueAsString(service), "command line", namespace(), true),

@@ -10,7 +10,6 @@ import io.tanja.pki.ca.CaMaterialException;
 import io.tanja.pki.ca.IssuanceException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Wrong certificates, tried with openssl: each is refused by the end that must refuse it. One user thread. */
 final class CertificateSteps {
-    private static final Duration SOON = Duration.ofSeconds(5);
     private static final TrustDomain MESH = TrustDomain.CLUSTER_LOCAL;
 
     /** Writes the three PEM texts and calls; the pause keeps the connection open until an alert can come back. */
@@ -85,7 +83,7 @@ final class CertificateSteps {
     }
 
     private void expectRefused(String what, ExecResult result, ProxyLog log, Refusal reason) throws IOException {
-        Optional<JsonNode> entry = log.await(e -> e.path("reason").asString("").equals(reason.label()), SOON);
+        Optional<JsonNode> entry = log.awaitReason(reason);
         String logged = entry.map(e -> reason.label() + ": " + e.path("detail").asString(""))
                 .orElse("no log entry with reason " + reason.label() + "; " + firstLines(result));
         stage.say(logged);
@@ -126,8 +124,7 @@ final class CertificateSteps {
         ProxyLog log = ProxyLog.fromNow(lab, SeedSteps.MESHED, "deploy/client");
         ExecResult result = lab.exec(SeedSteps.MESHED, "deploy/client", wget);
         stage.output(result.errors(), 6);
-        Optional<JsonNode> entry =
-                log.await(e -> e.path("reason").asString("").equals(Refusal.PEER_WRONG_IDENTITY.label()), SOON);
+        Optional<JsonNode> entry = log.awaitReason(Refusal.PEER_WRONG_IDENTITY);
         String logged = entry.map(e ->
                         e.path("reason").asString("") + ": " + e.path("detail").asString(""))
                 .orElse("no log entry; " + result.errors().strip().lines().reduce("", (_, last) -> last));

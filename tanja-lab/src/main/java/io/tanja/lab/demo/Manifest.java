@@ -1,9 +1,11 @@
 package io.tanja.lab.demo;
 
-/**
- * The objects of the walk-through, as {@code kubectl} would send them. Names are the walk-through's own constants; no
- * text of a user goes in here.
- */
+import io.tanja.lab.object.NewObject;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The objects of the walk-through, as {@code kubectl} would send them. */
 final class Manifest {
     /** The seed document's first step, to the letter. */
     static final String MODULE = """
@@ -16,140 +18,102 @@ final class Manifest {
               enabled: true
             """;
 
+    private static final String ALPINE = "docker.io/library/alpine:3.21";
+
     private Manifest() {}
 
     static String namespace(String name, boolean inject) {
-        String labels = inject
-                ? "  labels:\n    istio-injection: enabled\n    security.deckhouse.io/pod-policy: privileged\n"
-                : "";
-        return "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: " + name + "\n" + labels;
+        ObjectNode namespace = NewObject.of("v1", "Namespace", name);
+        if (inject) {
+            namespace
+                    .withObjectProperty("metadata")
+                    .putObject("labels")
+                    .put("istio-injection", "enabled")
+                    .put("security.deckhouse.io/pod-policy", "privileged");
+        }
+        return NewObject.text(namespace);
     }
 
     static String peerAuthentication(String namespace, String mode) {
-        return """
-                apiVersion: security.istio.io/v1beta1
-                kind: PeerAuthentication
-                metadata:
-                  name: default
-                  namespace: %s
-                spec:
-                  mtls:
-                    mode: %s
-                """.formatted(namespace, mode);
+        ObjectNode policy = NewObject.of("security.istio.io/v1beta1", "PeerAuthentication", namespace, "default");
+        policy.putObject("spec").putObject("mtls").put("mode", mode);
+        return NewObject.text(policy);
     }
 
     static String serviceAccount(String namespace, String name) {
-        return "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: " + name + "\n  namespace: " + namespace
-                + "\n";
+        return NewObject.text(NewObject.of("v1", "ServiceAccount", namespace, name));
     }
 
     static String deployment(String namespace, String name, String image, int port) {
-        return head(namespace, name, "", "") + "      - name: " + name + "\n        image: " + image
-                + "\n        ports:\n        - containerPort: " + port + "\n";
+        return NewObject.text(pods(namespace, name, NewObject.container(name, image, List.of(), List.of(port))));
     }
 
     /** A pod that waits to be entered; {@code account} empty for the default service account. */
     static String sleeper(String namespace, String name, String account) {
-        return head(namespace, name, account, "") + "      - name: alpine\n"
-                + "        image: docker.io/library/alpine:3.21\n"
-                + "        command: [/bin/sh, -c, \"sleep infinity\"]\n";
+        ObjectNode deployment = pods(namespace, name, alpine("sleep infinity"));
+        if (!account.isEmpty()) {
+            NewObject.template(deployment).withObjectProperty("spec").put("serviceAccountName", account);
+        }
+        return NewObject.text(deployment);
     }
 
     /** A pod that says it is meshed and has no sidecar: what an impostor at a pod's address looks like. */
     static String unmeshed(String namespace, String name, String script) {
-        String labels = "        sidecar.istio.io/inject: \"false\"\n        security.istio.io/tlsMode: istio\n";
-        return head(namespace, name, "", labels) + "      - name: alpine\n"
-                + "        image: docker.io/library/alpine:3.21\n"
-                + "        command: [/bin/sh, -c, \"" + script + "\"]\n";
+        ObjectNode deployment = pods(namespace, name, alpine(script));
+        NewObject.template(deployment)
+                .withObjectProperty("metadata")
+                .withObjectProperty("labels")
+                .put("sidecar.istio.io/inject", "false")
+                .put("security.istio.io/tlsMode", "istio");
+        return NewObject.text(deployment);
     }
 
     /** A deployment of one of the project's own small applications. */
-    static String app(String namespace, String name, Iterable<String> command, int port) {
-        StringBuilder words = new StringBuilder();
-        command.forEach(word -> words.append("        - \"").append(word).append("\"\n"));
-        return head(namespace, name, "", "") + "      - name: " + name
-                + "\n        image: tanja-app\n        command:\n" + words + "        ports:\n        - containerPort: "
-                + port + "\n";
+    static String app(String namespace, String name, List<String> command, int port) {
+        return NewObject.text(pods(namespace, name, NewObject.container(name, "tanja-app", command, List.of(port))));
     }
 
     static String service(String namespace, String name, int port, int targetPort) {
-        return """
-                apiVersion: v1
-                kind: Service
-                metadata:
-                  name: %2$s
-                  namespace: %1$s
-                  labels:
-                    app: %2$s
-                spec:
-                  ports:
-                  - port: %3$d
-                    protocol: TCP
-                    targetPort: %4$d
-                  selector:
-                    app: %2$s
-                """.formatted(namespace, name, port, targetPort);
+        ObjectNode service = NewObject.service(NewObject.of("v1", "Service", namespace, name), Map.of("app", name));
+        service.withObjectProperty("metadata").putObject("labels").put("app", name);
+        NewObject.port(service, port, targetPort);
+        return NewObject.text(service);
     }
 
     static String allowOnly(String namespace, String name, String principal) {
-        return """
-                apiVersion: security.istio.io/v1
-                kind: AuthorizationPolicy
-                metadata:
-                  name: %2$s
-                  namespace: %1$s
-                spec:
-                  selector:
-                    matchLabels:
-                      app: webserver
-                  action: ALLOW
-                  rules:
-                  - from:
-                    - source:
-                        principals: ["%3$s"]
-                """.formatted(namespace, name, principal);
+        ObjectNode policy = policy(namespace, name, "ALLOW");
+        rule(policy, "from", "source").putArray("principals").add(principal);
+        return NewObject.text(policy);
     }
 
     static String denyPath(String namespace, String name, String path) {
-        return """
-                apiVersion: security.istio.io/v1
-                kind: AuthorizationPolicy
-                metadata:
-                  name: %2$s
-                  namespace: %1$s
-                spec:
-                  selector:
-                    matchLabels:
-                      app: webserver
-                  action: DENY
-                  rules:
-                  - to:
-                    - operation:
-                        paths: ["%3$s"]
-                """.formatted(namespace, name, path);
+        ObjectNode policy = policy(namespace, name, "DENY");
+        rule(policy, "to", "operation").putArray("paths").add(path);
+        return NewObject.text(policy);
     }
 
-    private static String head(String namespace, String name, String account, String labels) {
-        String serviceAccount = account.isEmpty() ? "" : "      serviceAccountName: " + account + "\n";
-        return """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata:
-                  name: %2$s
-                  namespace: %1$s
-                  labels:
-                    app: %2$s
-                spec:
-                  replicas: 1
-                  selector:
-                    matchLabels:
-                      app: %2$s
-                  template:
-                    metadata:
-                      labels:
-                        app: %2$s
-                %4$s    spec:
-                %3$s      containers:
-                """.formatted(namespace, name, serviceAccount, labels);
+    private static ObjectNode policy(String namespace, String name, String action) {
+        ObjectNode policy = NewObject.of("security.istio.io/v1", "AuthorizationPolicy", namespace, name);
+        ObjectNode spec = policy.putObject("spec");
+        spec.putObject("selector").putObject("matchLabels").put("app", "webserver");
+        spec.put("action", action);
+        return policy;
+    }
+
+    private static ObjectNode rule(ObjectNode policy, String side, String what) {
+        return policy.withObjectProperty("spec")
+                .withArrayProperty("rules")
+                .addObject()
+                .putArray(side)
+                .addObject()
+                .putObject(what);
+    }
+
+    private static ObjectNode pods(String namespace, String name, ObjectNode container) {
+        return NewObject.deployment(NewObject.of("apps/v1", "Deployment", namespace, name), List.of(container));
+    }
+
+    private static ObjectNode alpine(String script) {
+        return NewObject.container("alpine", ALPINE, List.of("/bin/sh", "-c", script), List.of());
     }
 }

@@ -5,14 +5,12 @@ import io.tanja.lab.Lab;
 import io.tanja.lab.sandbox.JavaProgram;
 import io.tanja.model.security.Refusal;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Policies on identities, and what the application sees of its caller. One user thread. */
 final class PolicySteps {
-    private static final Duration SOON = Duration.ofSeconds(5);
 
     private final Stage stage;
     private final Lab lab;
@@ -80,7 +78,7 @@ final class PolicySteps {
                 SeedSteps.MESHED, "only-frontend", "cluster.local/ns/" + SeedSteps.MESHED + "/sa/frontend"));
         long start = System.nanoTime();
         ExecResult batch = get("batch", "/");
-        while (batch.succeeded() && System.nanoTime() - start < SOON.toNanos()) {
+        while (batch.succeeded() && System.nanoTime() - start < ProxyLog.SOON.toNanos()) {
             batch = get("batch", "/");
         }
         stage.output(batch.errors(), 6);
@@ -101,7 +99,7 @@ final class PolicySteps {
         long start = System.nanoTime();
         // The path is written in a form that only normalisation reveals.
         ExecResult denied = get("frontend", "/public/..//admin");
-        while (!denied.errors().contains("403") && System.nanoTime() - start < SOON.toNanos()) {
+        while (!denied.errors().contains("403") && System.nanoTime() - start < ProxyLog.SOON.toNanos()) {
             denied = get("frontend", "/public/%2e%2e/admin");
         }
         stage.expect(
@@ -126,7 +124,7 @@ final class PolicySteps {
         Optional<JsonNode> entry = log.await(
                 e -> e.path("reason").asString("").equals(Refusal.POLICY_DENIED.label())
                         && e.path("detail").asString("").contains(policy),
-                SOON);
+                ProxyLog.SOON);
         String observed = entry.map(e -> e.path("source_principal").asString("?") + ": "
                         + e.path("detail").asString(""))
                 .orElse("no entry that names " + policy);

@@ -2,6 +2,7 @@ package io.tanja.lab.demo;
 
 import io.tanja.lab.Lab;
 import io.tanja.lab.object.Yaml;
+import io.tanja.model.security.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,6 +12,9 @@ import tools.jackson.databind.JsonNode;
 
 /** The access log of one sidecar, from a moment on. One user thread. */
 final class ProxyLog {
+    /** How long a thing may take to show in a log. */
+    static final Duration SOON = Duration.ofSeconds(5);
+
     private static final long POLL_MILLIS = 25;
 
     private final Lab lab;
@@ -44,6 +48,11 @@ final class ProxyLog {
             }
             Pause.millis(POLL_MILLIS);
         }
+    }
+
+    /** The first entry with that reason, waited for. */
+    Optional<JsonNode> awaitReason(Refusal reason) throws IOException {
+        return await(entry -> entry.path("reason").asString("").equals(reason.label()), SOON);
     }
 
     /** Everything logged since. */

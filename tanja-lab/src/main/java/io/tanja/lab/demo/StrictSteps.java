@@ -5,14 +5,12 @@ import io.tanja.lab.Lab;
 import io.tanja.lab.proof.Verdict;
 import io.tanja.model.security.Refusal;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** STRICT: the outsider is refused, the mesh goes on. One user thread. */
 final class StrictSteps {
-    private static final Duration SOON = Duration.ofSeconds(5);
     private static final List<String> OUTSIDER =
             List.of("wget", "-q", "-O", "-", "--tries", "1", "--timeout", "2", "webserver." + SeedSteps.MESHED);
 
@@ -36,7 +34,7 @@ final class StrictSteps {
         long start = System.nanoTime();
         int answered = 0;
         while (lab.exec(SeedSteps.OUTSIDE, "deploy/alpine", OUTSIDER).succeeded()
-                && System.nanoTime() - start < SOON.toNanos()) {
+                && System.nanoTime() - start < ProxyLog.SOON.toNanos()) {
             answered++;
         }
         long millis = (System.nanoTime() - start) / 1_000_000;
@@ -58,7 +56,7 @@ final class StrictSteps {
             Optional<JsonNode> entry = log.await(
                     e -> e.path("kind").asString("").equals("request")
                             && e.path("encrypted").asBoolean(false),
-                    SOON);
+                    ProxyLog.SOON);
             String observed = entry.map(e -> e.path("source_principal").asString("?") + " -> "
                             + e.path("destination_principal").asString("?") + ", "
                             + e.path("tls_version").asString("?") + " "
@@ -100,7 +98,7 @@ final class StrictSteps {
     }
 
     private void expectLogged(ProxyLog log, Refusal reason, String expected) throws IOException {
-        Optional<JsonNode> entry = log.await(e -> e.path("reason").asString("").equals(reason.label()), SOON);
+        Optional<JsonNode> entry = log.awaitReason(reason);
         String observed = entry.map(e ->
                         e.path("reason").asString("") + ": " + e.path("detail").asString(""))
                 .orElse("no entry with reason " + reason.label());

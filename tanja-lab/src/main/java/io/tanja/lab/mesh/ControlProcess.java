@@ -27,14 +27,6 @@ public record ControlProcess(JavaProgram program, LabSettings settings, StateFol
     public static final String NAME = "tanja-control.tanja-system.svc";
 
     private static final String MAIN = "io.tanja.control.ControlMain";
-    private static final List<String> JVM = List.of(
-            "-XX:+UseSerialGC",
-            "-Xmx128m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-UsePerfData",
-            "-Xshare:auto",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
 
     /** The control plane's log. */
     public Path log() {
@@ -67,7 +59,7 @@ public record ControlProcess(JavaProgram program, LabSettings settings, StateFol
             }
         }
         List<String> command = new ArrayList<>(privileges.control());
-        List<String> jvm = new ArrayList<>(JVM);
+        List<String> jvm = new ArrayList<>(JavaProgram.FRUGAL);
         // Libraries are unpacked where they go with the lab, not into the machine's /tmp.
         jvm.add("-Djava.io.tmpdir=" + folder.control());
         command.addAll(program.command(

@@ -34,7 +34,9 @@ import java.util.List;
 public record MeshSidecar(
         JavaProgram program, LabSettings settings, StateFolder folder, Tokens tokens, RootCertificate roots)
         implements Sidecar {
-    private static final String MAIN = "io.tanja.proxy.ProxyMain";
+    /** The sidecar's main class. */
+    public static final String MAIN = "io.tanja.proxy.ProxyMain";
+
     private static final Duration ROOT_PATIENCE = Duration.ofSeconds(30);
 
     @Override

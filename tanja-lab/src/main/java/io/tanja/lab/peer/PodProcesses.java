@@ -1,6 +1,7 @@
 package io.tanja.lab.peer;
 
 import io.tanja.lab.Lab;
+import io.tanja.lab.mesh.MeshSidecar;
 import io.tanja.lab.pod.Privileges;
 import io.tanja.lab.sandbox.InsideProcess;
 import io.tanja.lab.sandbox.Preflight;
@@ -46,6 +47,11 @@ public final class PodProcesses {
             }
         }
         throw new IOException("no such process in the pod");
+    }
+
+    /** The pod's own sidecar. */
+    public long sidecar() throws IOException {
+        return find(command -> command.contains(MeshSidecar.MAIN) && !command.startsWith("setpriv"));
     }
 
     /**

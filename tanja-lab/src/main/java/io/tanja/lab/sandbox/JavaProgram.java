@@ -11,6 +11,16 @@ import java.util.List;
  * @param classPath folders and jars
  */
 public record JavaProgram(Path javaHome, List<Path> classPath) {
+    /** Options of a JVM that shares two cores with a dozen others and matters only by being there soon. */
+    public static final List<String> FRUGAL = List.of(
+            "-XX:+UseSerialGC",
+            "-Xmx128m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
     /** Copies the list. */
     public JavaProgram {
         classPath = List.copyOf(classPath);

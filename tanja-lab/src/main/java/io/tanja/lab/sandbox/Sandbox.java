@@ -6,6 +6,7 @@ import io.tanja.lab.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -14,15 +15,6 @@ public final class Sandbox {
     private static final long READY_SECONDS = 30;
     private static final long LOOK_MILLIS = 25;
     private static final int LOG_TAIL = 20;
-    private static final List<String> JVM = List.of(
-            "-XX:+UseSerialGC",
-            "-Xms16m",
-            "-Xmx128m",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-UsePerfData",
-            "-Xshare:auto",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
     private static final String DAEMON = "io.tanja.lab.daemon.LabDaemon";
 
     private final Process process;
@@ -47,8 +39,10 @@ public final class Sandbox {
                     "the lab \"" + settings.name() + "\" is up already; end it with: tanja lab down --name "
                             + settings.name() + ", or choose another name with --name");
         }
+        List<String> jvm = new ArrayList<>(JavaProgram.FRUGAL);
+        jvm.add("-Xms16m");
         List<String> daemon =
-                JavaProgram.current().command(JVM, DAEMON, List.of(Yaml.JSON.writeValueAsString(settings)));
+                JavaProgram.current().command(jvm, DAEMON, List.of(Yaml.JSON.writeValueAsString(settings)));
         ProcessBuilder builder = new ProcessBuilder(SandboxCommand.of(settings.root(), detached, daemon));
         builder.environment().put("PATH", Preflight.PATH);
         // Names of the caller's world mean nothing inside.

@@ -1,9 +1,9 @@
 package io.tanja.lab.peer;
 
-import io.tanja.lab.object.Yaml;
+import io.tanja.lab.object.NewObject;
 import io.tanja.lab.sandbox.JavaProgram;
 import java.util.List;
-import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The objects of the peers tests. */
 final class PeersManifest {
@@ -43,55 +43,26 @@ final class PeersManifest {
         return deployment(
                 name,
                 List.of(
-                        container("http", program.command(JVM, "io.tanja.lab.app.EchoApp", List.of("8080")), 8080),
-                        container(
+                        NewObject.container(
+                                "http",
+                                "tanja-app",
+                                program.command(JVM, "io.tanja.lab.app.EchoApp", List.of("8080")),
+                                List.of(8080)),
+                        NewObject.container(
                                 "tcp",
+                                "tanja-app",
                                 program.command(JVM, "io.tanja.lab.app.TcpApp", List.of("serve", "9000")),
-                                9000)));
+                                List.of(9000))));
     }
 
     static String client(String name) {
         return deployment(
                 name,
-                List.of(Map.of(
-                        "name",
-                        "app",
-                        "image",
-                        "docker.io/library/alpine:3.21",
-                        "command",
-                        List.of("sleep", "infinity"))));
+                List.of(NewObject.container(
+                        "app", "docker.io/library/alpine:3.21", List.of("sleep", "infinity"), List.of())));
     }
 
-    private static Map<String, Object> container(String name, List<String> command, int port) {
-        return Map.of(
-                "name",
-                name,
-                "image",
-                "tanja-app",
-                "command",
-                command,
-                "ports",
-                List.of(Map.of("containerPort", port)));
-    }
-
-    private static String deployment(String name, List<Map<String, Object>> containers) {
-        Map<String, Object> object = Map.of(
-                "apiVersion",
-                "apps/v1",
-                "kind",
-                "Deployment",
-                "metadata",
-                Map.of("name", name, "namespace", "peers"),
-                "spec",
-                Map.of(
-                        "selector",
-                        Map.of("matchLabels", Map.of("app", name)),
-                        "template",
-                        Map.of(
-                                "metadata",
-                                Map.of("labels", Map.of("app", name)),
-                                "spec",
-                                Map.of("containers", containers))));
-        return Yaml.JSON.writeValueAsString(object);
+    private static String deployment(String name, List<ObjectNode> containers) {
+        return NewObject.text(NewObject.deployment(NewObject.of("apps/v1", "Deployment", "peers", name), containers));
     }
 }
