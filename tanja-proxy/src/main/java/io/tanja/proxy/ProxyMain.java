@@ -4,9 +4,11 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import io.tanja.proxy.capture.NetfilterDestination;
 import io.tanja.proxy.launch.OptionsException;
+import io.tanja.proxy.launch.ProcessStart;
 import io.tanja.proxy.launch.ProxyOptions;
 import io.tanja.proxy.logging.StderrProvider;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +60,8 @@ public final class ProxyMain {
     }
 
     private static void runUntilSignalled(ProxyOptions options, Logger log) throws IOException, InterruptedException {
-        long started = startMillis();
         InstantSource clock = InstantSource.system();
+        long started = ProcessStart.millis(Path.of("/proc"), clock);
         ProxyProcess process = new ProxyProcess(options, new NetfilterDestination(), version(), started, clock);
         Thread hook = new Thread(() -> end(process, log), "shutdown");
         // Before the wait for the control plane, which may take long: a signal must end that too.
@@ -86,14 +88,6 @@ public final class ProxyMain {
             log.info("ended");
             Runtime.getRuntime().halt(0);
         }
-    }
-
-    private static long startMillis() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .orElseGet(InstantSource.system()::instant)
-                .toEpochMilli();
     }
 
     private static String version() {

@@ -5,6 +5,7 @@ import io.tanja.model.mesh.Workload;
 import io.tanja.model.security.Refusal;
 import io.tanja.model.security.TransportSecurity;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,44 @@ import org.jspecify.annotations.Nullable;
 final class JsonFormat implements LineFormat {
     private static final int MAX_PATH = 1024;
     private static final int MAX_TEXT = 300;
+
+    private static final byte[] METHOD = textKey("method");
+    private static final byte[] PATH = textKey("path");
+    private static final byte[] PROTOCOL = textKey("protocol");
+    private static final byte[] X_FORWARDED_FOR = textKey("x_forwarded_for");
+    private static final byte[] USER_AGENT = textKey("user_agent");
+    private static final byte[] REQUEST_ID = textKey("request_id");
+    private static final byte[] AUTHORITY = textKey("authority");
+    private static final byte[] UPSTREAM_HOST = textKey("upstream_host");
+    private static final byte[] UPSTREAM_CLUSTER = textKey("upstream_cluster");
+    private static final byte[] UPSTREAM_LOCAL_ADDRESS = textKey("upstream_local_address");
+    private static final byte[] RESPONSE_FLAGS = textKey("response_flags");
+    private static final byte[] REASON = textKey("reason");
+    private static final byte[] DETAIL = textKey("detail");
+    private static final byte[] DOWNSTREAM_LOCAL_ADDRESS = textKey("downstream_local_address");
+    private static final byte[] DOWNSTREAM_REMOTE_ADDRESS = textKey("downstream_remote_address");
+    private static final byte[] REQUESTED_SERVER_NAME = textKey("requested_server_name");
+    private static final byte[] TLS_VERSION = textKey("tls_version");
+    private static final byte[] TLS_CIPHER = textKey("tls_cipher");
+    private static final byte[] TLS_GROUP = textKey("tls_group");
+    private static final byte[] SOURCE_PRINCIPAL = textKey("source_principal");
+    private static final byte[] DESTINATION_PRINCIPAL = textKey("destination_principal");
+    private static final byte[] SERVICE_HOST = textKey("service_host");
+    private static final byte[] PEER_WORKLOAD = textKey("peer_workload");
+    private static final byte[] PEER_NAMESPACE = textKey("peer_namespace");
+    private static final byte[] PEER_POD = textKey("peer_pod");
+    private static final byte[] RESPONSE_CODE = numberKey("response_code");
+    private static final byte[] DURATION = numberKey("duration");
+    private static final byte[] UPSTREAM_SERVICE_TIME = numberKey("upstream_service_time");
+    private static final byte[] ATTEMPTS = numberKey("attempts");
+    private static final byte[] REQUESTS = numberKey("requests");
+    private static final byte[] BYTES_RECEIVED = numberKey("bytes_received");
+    private static final byte[] BYTES_SENT = numberKey("bytes_sent");
+    private static final byte[] CONNECTION_ID = numberKey("connection_id");
+
+    private static final byte[] PLAINTEXT_REASON =
+            ",\"encrypted\":false,\"plaintext_reason\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ENCRYPTED = ",\"encrypted\":true".getBytes(StandardCharsets.US_ASCII);
 
     private final Timestamp timestamp = new Timestamp();
 
@@ -26,34 +65,31 @@ final class JsonFormat implements LineFormat {
     public void request(LineBuffer out, RequestRecord request) {
         ConnectionRecord connection = request.connection;
         begin(out, request.startMillis, "request", connection.direction);
-        text(out, ",\"method\":\"", request.method, MAX_TEXT);
-        text(out, ",\"path\":\"", request.path, MAX_PATH);
-        text(out, ",\"protocol\":\"", TextFormat.httpVersion(connection), MAX_TEXT);
-        out.put(",\"response_code\":").put((long) request.status);
+        text(out, METHOD, request.method, MAX_TEXT);
+        text(out, PATH, request.path, MAX_PATH);
+        text(out, PROTOCOL, TextFormat.httpVersion(connection), MAX_TEXT);
+        out.put(RESPONSE_CODE).put((long) request.status);
         refusal(out, request.refusal, request.detail);
         bytes(out, request.bytesReceived, request.bytesSent);
-        out.put(",\"duration\":").put(request.durationNanos / 1_000_000);
+        out.put(DURATION).put(request.durationNanos / 1_000_000);
         if (request.upstreamMillis >= 0) {
-            out.put(",\"upstream_service_time\":").put(request.upstreamMillis);
+            out.put(UPSTREAM_SERVICE_TIME).put(request.upstreamMillis);
         }
-        text(out, ",\"x_forwarded_for\":\"", request.forwardedFor, MAX_TEXT);
-        text(out, ",\"user_agent\":\"", request.userAgent, MAX_TEXT);
-        text(out, ",\"request_id\":\"", request.requestId, MAX_TEXT);
-        text(out, ",\"authority\":\"", request.authority, MAX_TEXT);
+        text(out, X_FORWARDED_FOR, request.forwardedFor, MAX_TEXT);
+        text(out, USER_AGENT, request.userAgent, MAX_TEXT);
+        text(out, REQUEST_ID, request.requestId, MAX_TEXT);
+        text(out, AUTHORITY, request.authority, MAX_TEXT);
+        address(out, UPSTREAM_HOST, request.upstream == null ? connection.upstreamAddress : request.upstream.address());
+        text(out, UPSTREAM_CLUSTER, Wire.cluster(request), MAX_TEXT);
         address(
                 out,
-                ",\"upstream_host\":\"",
-                request.upstream == null ? connection.upstreamAddress : request.upstream.address());
-        text(out, ",\"upstream_cluster\":\"", Wire.cluster(request), MAX_TEXT);
-        address(
-                out,
-                ",\"upstream_local_address\":\"",
+                UPSTREAM_LOCAL_ADDRESS,
                 request.upstreamLocal == null ? connection.upstreamLocal : request.upstreamLocal);
         ends(out, connection);
         security(out, connection.direction, Wire.security(request));
         names(out, connection, Wire.peer(request));
         if (request.attempts > 1) {
-            out.put(",\"attempts\":").put((long) request.attempts);
+            out.put(ATTEMPTS).put((long) request.attempts);
         }
         out.put("}\n");
     }
@@ -61,16 +97,16 @@ final class JsonFormat implements LineFormat {
     @Override
     public void connection(LineBuffer out, ConnectionRecord connection, long endNanos) {
         begin(out, connection.startMillis, "connection", connection.direction);
-        text(out, ",\"protocol\":\"", connection.protocol, MAX_TEXT);
+        text(out, PROTOCOL, connection.protocol, MAX_TEXT);
         refusal(out, connection.refusal, connection.detail);
         bytes(out, connection.bytesReceived, connection.bytesSent);
-        out.put(",\"duration\":").put((endNanos - connection.startNanos) / 1_000_000);
+        out.put(DURATION).put((endNanos - connection.startNanos) / 1_000_000);
         if (connection.requests > 0) {
-            out.put(",\"requests\":").put((long) connection.requests);
+            out.put(REQUESTS).put((long) connection.requests);
         }
-        address(out, ",\"upstream_host\":\"", connection.upstreamAddress);
-        text(out, ",\"upstream_cluster\":\"", connection.cluster, MAX_TEXT);
-        address(out, ",\"upstream_local_address\":\"", connection.upstreamLocal);
+        address(out, UPSTREAM_HOST, connection.upstreamAddress);
+        text(out, UPSTREAM_CLUSTER, connection.cluster, MAX_TEXT);
+        address(out, UPSTREAM_LOCAL_ADDRESS, connection.upstreamLocal);
         ends(out, connection);
         security(out, connection.direction, Wire.security(connection));
         names(out, connection, connection.peer);
@@ -86,73 +122,73 @@ final class JsonFormat implements LineFormat {
 
     private static void refusal(LineBuffer out, @Nullable Refusal refusal, @Nullable String detail) {
         if (refusal == null) {
-            out.put(",\"response_flags\":\"-\"");
+            out.put(RESPONSE_FLAGS).put("-\"");
             return;
         }
-        out.put(",\"response_flags\":\"").put(refusal.flag());
-        out.put("\",\"reason\":\"").put(refusal.label()).put('"');
-        text(out, ",\"detail\":\"", detail == null ? refusal.meaning() : detail, MAX_PATH);
+        out.put(RESPONSE_FLAGS).put(refusal.flag());
+        out.put('"').put(REASON).put(refusal.label()).put('"');
+        text(out, DETAIL, detail == null ? refusal.meaning() : detail, MAX_PATH);
     }
 
     private static void bytes(LineBuffer out, long received, long sent) {
-        out.put(",\"bytes_received\":").put(received).put(",\"bytes_sent\":").put(sent);
+        out.put(BYTES_RECEIVED).put(received).put(BYTES_SENT).put(sent);
     }
 
     private static void ends(LineBuffer out, ConnectionRecord connection) {
-        address(out, ",\"downstream_local_address\":\"", connection.destination);
-        address(out, ",\"downstream_remote_address\":\"", connection.source);
-        text(out, ",\"requested_server_name\":\"", connection.sni, MAX_TEXT);
+        address(out, DOWNSTREAM_LOCAL_ADDRESS, connection.destination);
+        address(out, DOWNSTREAM_REMOTE_ADDRESS, connection.source);
+        text(out, REQUESTED_SERVER_NAME, connection.sni, MAX_TEXT);
     }
 
     private static void security(LineBuffer out, Direction direction, @Nullable TransportSecurity security) {
         switch (security) {
             case null -> {}
             case TransportSecurity.Plaintext plain ->
-                out.put(",\"encrypted\":false,\"plaintext_reason\":\"")
-                        .put(plain.why().label())
-                        .put('"');
+                out.put(PLAINTEXT_REASON).put(plain.why().label()).put('"');
             case TransportSecurity.Mutual mutual -> {
-                out.put(",\"encrypted\":true");
-                text(out, ",\"tls_version\":\"", mutual.version(), MAX_TEXT);
-                text(out, ",\"tls_cipher\":\"", mutual.cipher(), MAX_TEXT);
-                text(out, ",\"tls_group\":\"", mutual.group(), MAX_TEXT);
-                identity(
-                        out,
-                        ",\"source_principal\":\"",
-                        direction == Direction.INBOUND ? mutual.peer() : mutual.self());
-                identity(
-                        out,
-                        ",\"destination_principal\":\"",
-                        direction == Direction.INBOUND ? mutual.self() : mutual.peer());
+                out.put(ENCRYPTED);
+                text(out, TLS_VERSION, mutual.version(), MAX_TEXT);
+                text(out, TLS_CIPHER, mutual.cipher(), MAX_TEXT);
+                text(out, TLS_GROUP, mutual.group(), MAX_TEXT);
+                identity(out, SOURCE_PRINCIPAL, direction == Direction.INBOUND ? mutual.peer() : mutual.self());
+                identity(out, DESTINATION_PRINCIPAL, direction == Direction.INBOUND ? mutual.self() : mutual.peer());
             }
         }
     }
 
     private static void names(LineBuffer out, ConnectionRecord connection, @Nullable Workload peer) {
-        text(out, ",\"service_host\":\"", connection.serviceHost, MAX_TEXT);
+        text(out, SERVICE_HOST, connection.serviceHost, MAX_TEXT);
         if (peer != null) {
-            text(out, ",\"peer_workload\":\"", peer.labels().workload(), MAX_TEXT);
-            text(out, ",\"peer_namespace\":\"", peer.name().namespace(), MAX_TEXT);
-            text(out, ",\"peer_pod\":\"", peer.name().name(), MAX_TEXT);
+            text(out, PEER_WORKLOAD, peer.labels().workload(), MAX_TEXT);
+            text(out, PEER_NAMESPACE, peer.name().namespace(), MAX_TEXT);
+            text(out, PEER_POD, peer.name().name(), MAX_TEXT);
         }
-        out.put(",\"connection_id\":").put(connection.id);
+        out.put(CONNECTION_ID).put(connection.id);
     }
 
-    private static void identity(LineBuffer out, String key, SpiffeId id) {
+    private static void identity(LineBuffer out, byte[] key, SpiffeId id) {
         out.put(key).put("spiffe://").put(id.trustDomain().name());
         out.put("/ns/").put(id.namespace());
         out.put("/sa/").put(id.serviceAccount()).put('"');
     }
 
-    private static void text(LineBuffer out, String key, @Nullable String value, int max) {
+    private static void text(LineBuffer out, byte[] key, @Nullable String value, int max) {
         if (value != null) {
             out.put(key).escaped(value, max).put('"');
         }
     }
 
-    private static void address(LineBuffer out, String key, @Nullable InetSocketAddress address) {
+    private static void address(LineBuffer out, byte[] key, @Nullable InetSocketAddress address) {
         if (address != null) {
             out.put(key).put(address).put('"');
         }
+    }
+
+    private static byte[] textKey(String name) {
+        return (",\"" + name + "\":\"").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] numberKey(String name) {
+        return (",\"" + name + "\":").getBytes(StandardCharsets.US_ASCII);
     }
 }

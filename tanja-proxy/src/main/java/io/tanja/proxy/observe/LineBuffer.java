@@ -17,6 +17,15 @@ import java.util.Arrays;
  */
 public final class LineBuffer {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    /** Whether a character of ASCII stands for itself between quotes. */
+    private static final boolean[] PLAIN = new boolean[128];
+
+    static {
+        for (char c = ' '; c < 0x7f; c++) {
+            PLAIN[c] = c != '"' && c != '\\';
+        }
+    }
+
     private static final byte[] CUT = "...".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_LONG_DIGITS = 20;
 
@@ -142,7 +151,7 @@ public final class LineBuffer {
         int at = length;
         for (int i = 0; i < n; i++) {
             char c = text.charAt(i);
-            if (c >= lowest && c < 0x7f && c != '"' && c != '\\') {
+            if (c < 128 && PLAIN[c] && c >= lowest) {
                 to[at++] = (byte) c;
             } else {
                 to[at++] = '\\';
