@@ -3,6 +3,7 @@ package io.tanja.proxy;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.tanja.model.mesh.AppProtocol;
+import io.tanja.model.security.Refusal;
 import io.tanja.proxy.config.Lookup;
 import io.tanja.proxy.detect.Detected;
 import io.tanja.proxy.detect.HoldHandler;
@@ -11,6 +12,7 @@ import io.tanja.proxy.http.HeaderRules;
 import io.tanja.proxy.observe.ConnectionRecord;
 import io.tanja.proxy.route.OutboundPlan;
 import io.tanja.proxy.route.OutboundPlan.Go;
+import io.tanja.proxy.route.OutboundPlan.Refuse;
 import io.tanja.proxy.route.OutboundTable;
 import io.tanja.proxy.route.RequestSpread;
 import io.tanja.proxy.upstream.Connector.ConnectedChannel;
@@ -18,10 +20,12 @@ import io.tanja.proxy.upstream.Upstream;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** One connection of the application to somewhere: look up, detect if need be, choose, connect, relay. */
 final class OutboundConnection extends CapturedConnection {
     private final Set<Upstream> tried = new HashSet<>();
+    private boolean waited;
 
     OutboundConnection(DataPath path, Channel channel, ConnectionRecord record, InetSocketAddress destination) {
         super(path, channel, record, destination);
@@ -47,7 +51,14 @@ final class OutboundConnection extends CapturedConnection {
         OutboundPlan plan =
                 OutboundTable.plan(lookup, destination, path.view().self().outbound());
         switch (plan) {
-            case OutboundPlan.Refuse(var refusal, String detail) -> refuse(refusal, detail);
+            case Refuse refuse
+            when refuse.refusal() == Refusal.NO_READY_ENDPOINT && !waited -> {
+                waited = true;
+                path.view()
+                        .awaitEndpoint(destination.getAddress(), channel.eventLoop())
+                        .addListener((Future<Lookup> f) -> found(f.getNow(), hold));
+            }
+            case Refuse refuse -> decline(lookup, refuse, hold);
             case Go go -> {
                 record.serviceHost = go.serviceHost();
                 record.cluster = go.endpoints().getFirst().tcp().cluster();
@@ -57,20 +68,34 @@ final class OutboundConnection extends CapturedConnection {
     }
 
     private void follow(Lookup lookup, Go go, HoldHandler hold) {
-        if (go.protocol().isOpaque()) {
-            bytes(go, hold);
+        ifHttp(go.protocol(), hold, detected -> serve(lookup, go, detected), detected -> bytes(go, detected));
+    }
+
+    /** A caller that speaks HTTP is told the cause; any other can only be cut off. */
+    private void decline(Lookup lookup, Refuse refuse, HoldHandler hold) {
+        ifHttp(
+                refuse.protocol(),
+                hold,
+                detected -> serve(lookup, refuse, detected),
+                detected -> refuse(refuse.refusal(), refuse.detail()));
+    }
+
+    private void serve(Lookup lookup, OutboundPlan plan, HoldHandler detected) {
+        RequestSpread route = new RequestSpread(path.view(), path.balancing(), destination, lookup, plan);
+        serve(route, HeaderRules.outbound(), detected);
+    }
+
+    private void ifHttp(
+            AppProtocol protocol, HoldHandler hold, Consumer<HoldHandler> http, Consumer<HoldHandler> other) {
+        if (protocol.isOpaque()) {
+            other.accept(hold);
             return;
         }
-        Question question = new Question(false, true, go.protocol() == AppProtocol.AUTO);
+        Question question = new Question(false, true, protocol == AppProtocol.AUTO);
         detect(question, (found, detected) -> {
-            boolean http =
-                    found instanceof Detected.Http1 || go.protocol().isHttp() && found instanceof Detected.Opaque;
-            if (http) {
-                RequestSpread route = new RequestSpread(path.view(), path.balancing(), destination, lookup, go);
-                serve(route, HeaderRules.outbound(), detected);
-            } else {
-                bytes(go, detected);
-            }
+            boolean speaksHttp =
+                    found instanceof Detected.Http1 || protocol.isHttp() && found instanceof Detected.Opaque;
+            (speaksHttp ? http : other).accept(detected);
         });
         hold.proceed();
     }

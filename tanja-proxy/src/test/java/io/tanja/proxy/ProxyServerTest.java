@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -291,6 +292,23 @@ class ProxyServerTest {
             try (Socket socket = mesh.call()) {
                 assertThat(ask(socket, "hello")).isEqualTo("hello");
             }
+        }
+    }
+
+    @Test
+    void aCallerThatSpeaksHttpIsToldWhyNothingIsForwarded() throws Exception {
+        try (AppServer app = new AppServer(AppServer.ECHO);
+                MeshFixture mesh = new MeshFixture(BORING, app, AppProtocol.AUTO, TlsMode.STRICT)) {
+            mesh.clientView.forget(MeshFixture.SERVICE_IP);
+            mesh.clientView.putOnDemand(MeshFixture.SERVICE_IP, new Lookup.Unavailable("the control plane is away"));
+            try (Socket socket = mesh.call()) {
+                socket.getOutputStream()
+                        .write("GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .startsWith("HTTP/1.1 503 ");
+            }
+            assertThat(app.accepted).hasValue(0);
         }
     }
 

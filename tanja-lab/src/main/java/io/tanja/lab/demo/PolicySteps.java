@@ -45,7 +45,7 @@ final class PolicySteps {
         }
         List<String> wget = List.of(
                 "wget",
-                "-q",
+                "-nv",
                 "-O",
                 "-",
                 "--tries",
@@ -66,7 +66,10 @@ final class PolicySteps {
         String self = "By=spiffe://cluster.local/ns/" + SeedSteps.MESHED + "/sa/default";
         stage.expect(
                 "X-Forwarded-Client-Cert names the caller as the last hop, whatever the caller wrote before",
-                header.isEmpty() ? "no header; exit status " + result.status() : header,
+                header.isEmpty()
+                        ? "no header; exit status " + result.status() + " "
+                                + result.errors().strip()
+                        : header,
                 header.contains(self) && header.endsWith(caller));
     }
 

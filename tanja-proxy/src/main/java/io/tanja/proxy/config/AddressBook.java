@@ -34,6 +34,9 @@ final class AddressBook implements ResourceListener<AddressResource> {
     /** How many addresses may be asked for without anybody waiting, at one time. */
     private static final int MAX_IN_BACKGROUND = 64;
 
+    /** How long a service may be without a ready workload before its callers are refused. */
+    static final Duration ENDPOINT_PATIENCE = Duration.ofSeconds(1);
+
     private final EventExecutor control;
     private final int maxAddresses;
     private final Duration patience;
@@ -93,6 +96,19 @@ final class AddressBook implements ResourceListener<AddressResource> {
                 patience.toMillis(),
                 TimeUnit.MILLISECONDS);
         promise.addListener(done -> timeout.cancel(false));
+    }
+
+    /** Answers {@code promise} when a workload behind the address is ready, or the wait for one is over. */
+    void awaitEndpoint(InetAddress address, Promise<Lookup> promise) {
+        Ask ask = asked.get(address);
+        Lookup now = table.peek(address);
+        if (now == null) {
+            resolve(address, promise);
+        } else if (ask == null) {
+            promise.trySuccess(now);
+        } else {
+            ask.endpoint().await(promise, now);
+        }
     }
 
     /** Asks without waiting, unless much is being asked in this way. */
@@ -243,14 +259,29 @@ final class AddressBook implements ResourceListener<AddressResource> {
         }
         publish();
         for (Map.Entry<InetAddress, Ask> each : asked.entrySet()) {
-            if (!each.getValue().pending()) {
-                each.getValue().answer(table.peek(each.getKey()));
+            Lookup now = table.peek(each.getKey());
+            if (!each.getValue().pending() && now != null) {
+                each.getValue().answer(now);
+                watchEndpoint(each.getKey(), each.getValue().endpoint(), now);
             }
         }
         if (subscription != null && !askAgain.isEmpty()) {
             subscription.add(List.copyOf(askAgain));
         }
         askAgain.clear();
+    }
+
+    private void watchEndpoint(InetAddress address, EndpointWait wait, Lookup now) {
+        if (wait.update(now)) {
+            int number = wait.episode();
+            var _ = control.schedule(
+                    () -> {
+                        Lookup last = table.peek(address);
+                        wait.giveUp(number, last == null ? now : last);
+                    },
+                    ENDPOINT_PATIENCE.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
     }
 
     private void publish() {

@@ -18,6 +18,7 @@ final class Ask {
 
     private final String name;
     private final List<Promise<Lookup>> waiting = new ArrayList<>();
+    private final EndpointWait endpoint = new EndpointWait();
     private State state = State.PENDING;
     // Not volatile: a mark that is seen late only makes the eviction a little less exact.
     private boolean used;
@@ -29,6 +30,11 @@ final class Ask {
     /** The name of the address with the control plane. */
     String name() {
         return name;
+    }
+
+    /** The wait for a ready workload behind the address. */
+    EndpointWait endpoint() {
+        return endpoint;
     }
 
     void use() {

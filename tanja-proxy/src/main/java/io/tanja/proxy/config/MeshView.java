@@ -34,6 +34,13 @@ public interface MeshView {
     Future<Lookup> resolve(InetAddress address, EventExecutor loop);
 
     /**
+     * What an address is once a workload behind it is ready, for a service of which {@link #known} lists none. Completed
+     * on {@code loop}, and never fails; with no ready workload when the wait is over, which is at once if the service has
+     * been without for longer.
+     */
+    Future<Lookup> awaitEndpoint(InetAddress address, EventExecutor loop);
+
+    /**
      * The workload with that address, for names in logs and metrics; null if it is not known. Does not wait; what is not
      * known may be asked for in the background, so that a caller has a name from its second connection on.
      */

@@ -96,6 +96,13 @@ public final class SubscribedMeshView implements MeshView, MetricSource {
     }
 
     @Override
+    public Future<Lookup> awaitEndpoint(InetAddress address, EventExecutor loop) {
+        Promise<Lookup> promise = loop.newPromise();
+        control.execute(() -> book.awaitEndpoint(address, promise));
+        return promise;
+    }
+
+    @Override
     public @Nullable Workload workload(InetAddress address) {
         Lookup known = known(address);
         if (known == null) {

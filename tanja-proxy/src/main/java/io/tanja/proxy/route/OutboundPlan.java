@@ -22,12 +22,13 @@ public sealed interface OutboundPlan {
     }
 
     /**
-     * It is closed, and nothing is forwarded.
+     * Nothing is forwarded: requests are answered with the cause, anything else is closed.
      *
+     * @param protocol what the destination's port is declared to carry
      * @param refusal the catalogued cause
      * @param detail what was asked for, and what is missing
      */
-    record Refuse(Refusal refusal, String detail) implements OutboundPlan {}
+    record Refuse(AppProtocol protocol, Refusal refusal, String detail) implements OutboundPlan {}
 
     /**
      * One place that can serve the connection. Its two forms differ in the ALPN that mesh TLS offers.

@@ -52,6 +52,7 @@ public final class OutboundTable {
             case Lookup.NotInMesh() -> ofStranger(destination, policy);
             case Lookup.Unavailable(String why) ->
                 new Refuse(
+                        AppProtocol.AUTO,
                         Refusal.DESTINATION_UNKNOWN,
                         text(destination) + " may be in the mesh, and the control plane cannot be asked: " + why);
         };
@@ -62,6 +63,7 @@ public final class OutboundTable {
         ServicePort port = service.port(number);
         if (port == null) {
             return new Refuse(
+                    AppProtocol.AUTO,
                     Refusal.NO_READY_ENDPOINT,
                     "service " + service.name() + " has no port " + number + "; it has "
                             + service.ports().stream().map(ServicePort::port).toList());
@@ -80,6 +82,7 @@ public final class OutboundTable {
         }
         if (endpoints.isEmpty()) {
             return new Refuse(
+                    port.protocol(),
                     Refusal.NO_READY_ENDPOINT,
                     "service " + service.name() + " port " + number + ": none of its " + workloads.size()
                             + " workloads is ready");
@@ -102,6 +105,7 @@ public final class OutboundTable {
         return switch (policy) {
             case REGISTRY_ONLY ->
                 new Refuse(
+                        AppProtocol.AUTO,
                         Refusal.DESTINATION_NOT_IN_REGISTRY,
                         text(destination) + " is not in the registry, and the outbound policy is REGISTRY_ONLY");
             case ALLOW_ANY -> {

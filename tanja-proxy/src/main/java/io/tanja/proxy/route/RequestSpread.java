@@ -43,7 +43,7 @@ public final class RequestSpread implements HttpRoute {
         return switch (plan) {
             case OutboundPlan.Go go ->
                 new Admission.Forward(balancing.choose(go.endpoints(), tried).http());
-            case OutboundPlan.Refuse(Refusal refusal, String detail) ->
+            case OutboundPlan.Refuse(var _, Refusal refusal, String detail) ->
                 new Admission.Reject(
                         refusal == Refusal.DESTINATION_NOT_IN_REGISTRY ? 502 : 503, body(refusal), refusal, detail);
         };

@@ -205,6 +205,56 @@ class AddressBookTest {
         assertThat(known("10.1.0.2")).isNull();
     }
 
+    private Promise<Lookup> awaitEndpoint(String address) {
+        Promise<Lookup> promise = channel.eventLoop().newPromise();
+        book.awaitEndpoint(ip(address), promise);
+        return promise;
+    }
+
+    @Test
+    void whoComesAMomentBeforeTheFirstReadyWorkloadWaitsForIt() {
+        askQuietly("10.96.0.9");
+        Service web = service("web", "10.96.0.9");
+        Workload pod = pod("web-1", "10.1.0.2", "web");
+        book.onUpdate(received(web));
+        book.onUpdate(received(unready(pod)));
+        book.onApplied();
+        Promise<Lookup> early = awaitEndpoint("10.96.0.9");
+        pass(AddressBook.ENDPOINT_PATIENCE.minusMillis(1));
+        assertThat(early.isDone()).isFalse();
+
+        book.onUpdate(received(pod));
+        book.onApplied();
+
+        assertThat(early.getNow()).isEqualTo(new Lookup.ServiceHit(web, List.of(pod)));
+        assertThat(awaitEndpoint("10.96.0.9").getNow()).isEqualTo(new Lookup.ServiceHit(web, List.of(pod)));
+    }
+
+    @Test
+    void aServiceThatIsDownIsWaitedForOnceEachTimeItGoesDown() {
+        askQuietly("10.96.0.9");
+        Service web = service("web", "10.96.0.9");
+        Workload pod = pod("web-1", "10.1.0.2", "web");
+        Lookup down = new Lookup.ServiceHit(web, List.of(unready(pod)));
+        book.onUpdate(received(web));
+        book.onUpdate(received(unready(pod)));
+        book.onApplied();
+        Promise<Lookup> first = awaitEndpoint("10.96.0.9");
+        pass(AddressBook.ENDPOINT_PATIENCE);
+        assertThat(first.getNow()).isEqualTo(down);
+        assertThat(awaitEndpoint("10.96.0.9").getNow()).isEqualTo(down);
+        book.onApplied();
+        assertThat(awaitEndpoint("10.96.0.9").getNow()).isEqualTo(down);
+
+        book.onUpdate(received(pod));
+        book.onApplied();
+        pass(AddressBook.ENDPOINT_PATIENCE);
+        book.onUpdate(received(unready(pod)));
+        book.onApplied();
+
+        assertThat(awaitEndpoint("10.96.0.9").isDone()).isFalse();
+    }
+
     @Test
     void theOldestUnusedAddressIsGivenUpWithAllThatCameWithIt() {
         AddressBook small = book(3);

@@ -64,6 +64,12 @@ public final class FakeMeshView implements MeshView {
         return loop.newSucceededFuture(onDemand.getOrDefault(address, new Lookup.NotInMesh()));
     }
 
+    /** What the address is now: nobody becomes ready here while somebody waits. */
+    @Override
+    public Future<Lookup> awaitEndpoint(InetAddress address, EventExecutor loop) {
+        return loop.newSucceededFuture(known.getOrDefault(address, new Lookup.NotInMesh()));
+    }
+
     @Override
     public @Nullable Workload workload(InetAddress address) {
         return known.get(address) instanceof Lookup.WorkloadHit hit ? hit.workload() : null;
