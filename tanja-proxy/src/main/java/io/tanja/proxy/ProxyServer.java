@@ -51,6 +51,7 @@ public final class ProxyServer implements AutoCloseable {
     private final InstantSource time;
     private final RandomGenerator random;
     private final LiveConnections live = new LiveConnections();
+    private final SteadyEpoll.Factory epoll = new SteadyEpoll.Factory();
     private final EventLoopGroup loops;
     private final Map<EventExecutor, Http1Proxy> http = new HashMap<>();
     private @Nullable Channel inbound;
@@ -77,7 +78,7 @@ public final class ProxyServer implements AutoCloseable {
         this.originalDestination = originalDestination;
         this.time = time;
         this.random = random;
-        this.loops = new MultiThreadIoEventLoopGroup(settings.eventLoops(), SteadyEpoll.newFactory());
+        this.loops = new MultiThreadIoEventLoopGroup(settings.eventLoops(), epoll);
     }
 
     /**
@@ -203,8 +204,13 @@ public final class ProxyServer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (loops.isShuttingDown()) {
+            return;
+        }
         stopAccepting();
+        // Those that can be told the end of the connection are told; upstreams go with their callers or by force.
         live.closeAll();
+        epoll.closeSockets();
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         tls.close();
     }
