@@ -62,7 +62,15 @@ public final class Relay {
         Future<?> look = caller.channel
                 .eventLoop()
                 .scheduleAtFixedRate(this::closeIfIdle, idle.toNanos(), idle.toNanos(), TimeUnit.NANOSECONDS);
-        caller.channel.closeFuture().addListener(f -> look.cancel(false));
+        // Also after one side has closed: the other may never take what is left for it.
+        caller.channel.closeFuture().addListener(f -> cancelIfClosed(look));
+        upstream.channel.closeFuture().addListener(f -> cancelIfClosed(look));
+    }
+
+    private void cancelIfClosed(Future<?> look) {
+        if (!caller.channel.isOpen() && !upstream.channel.isOpen()) {
+            look.cancel(false);
+        }
     }
 
     private void closeIfIdle() {
