@@ -128,27 +128,34 @@ final class BoringMachine implements TlsMachine {
     @Override
     public void send(ByteBuf bytes, Output output) throws SSLException {
         ByteBuf plain = direct(bytes);
-        int length = plain.readableBytes();
-        int room = length + (length / RECORD + 1) * RECORD_OVERHEAD;
-        ByteBuf records = allocator.directBuffer(room);
         try {
-            SSL.bioSetByteBuffer(bio, address(records), room, true);
-            SSL.clearError();
-            int count = SSL.writeToSSL(ssl, address(plain) + plain.readerIndex(), length);
-            int error = count == length ? SSL.SSL_ERROR_NONE : SSL.getError(ssl, count);
-            SSLException failure = failure(error);
-            records.writerIndex(room - SSL.bioLengthByteBuffer(bio));
-            SSL.bioClearByteBuffer(bio);
-            if (failure != null) {
-                throw failure;
+            int length = plain.readableBytes();
+            int room = length + (length / RECORD + 1) * RECORD_OVERHEAD;
+            ByteBuf records = allocator.directBuffer(room);
+            try {
+                encrypt(plain, length, records, room);
+                output.ciphertext(records.retain());
+            } finally {
+                records.release();
             }
-            if (count != length) {
-                throw new SSLException("BoringSSL took " + count + " of " + length + " bytes");
-            }
-            output.ciphertext(records.retain());
         } finally {
-            records.release();
             plain.release();
+        }
+    }
+
+    private void encrypt(ByteBuf plain, int length, ByteBuf records, int room) throws SSLException {
+        SSL.bioSetByteBuffer(bio, address(records), room, true);
+        SSL.clearError();
+        int count = SSL.writeToSSL(ssl, address(plain) + plain.readerIndex(), length);
+        int error = count == length ? SSL.SSL_ERROR_NONE : SSL.getError(ssl, count);
+        SSLException failure = failure(error);
+        records.writerIndex(room - SSL.bioLengthByteBuffer(bio));
+        SSL.bioClearByteBuffer(bio);
+        if (failure != null) {
+            throw failure;
+        }
+        if (count != length) {
+            throw new SSLException("BoringSSL took " + count + " of " + length + " bytes");
         }
     }
 

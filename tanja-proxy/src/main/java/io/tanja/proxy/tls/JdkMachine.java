@@ -139,23 +139,29 @@ final class JdkMachine implements TlsMachine {
 
     @Override
     public void send(ByteBuf bytes, Output output) throws SSLException {
-        // All records in one buffer, so that one promise stands for them all.
-        ByteBuf records = allocator.heapBuffer(bytes.readableBytes() + 1024);
         try {
-            ByteBuffer source = bytes.nioBuffer();
-            while (source.hasRemaining()) {
-                records.ensureWritable(engine.getSession().getPacketBufferSize());
-                ByteBuffer target = records.nioBuffer(records.writerIndex(), records.writableBytes());
-                SSLEngineResult result = engine.wrap(source, target);
-                records.writerIndex(records.writerIndex() + result.bytesProduced());
-                if (result.getStatus() != Status.OK) {
-                    throw new SSLException("the engine does not encrypt: " + result.getStatus());
-                }
+            // All records in one buffer, so that one promise stands for them all.
+            ByteBuf records = allocator.heapBuffer(bytes.readableBytes() + 1024);
+            try {
+                encrypt(bytes.nioBuffer(), records);
+                output.ciphertext(records.retain());
+            } finally {
+                records.release();
             }
-            output.ciphertext(records.retain());
         } finally {
-            records.release();
             bytes.release();
+        }
+    }
+
+    private void encrypt(ByteBuffer source, ByteBuf records) throws SSLException {
+        while (source.hasRemaining()) {
+            records.ensureWritable(engine.getSession().getPacketBufferSize());
+            ByteBuffer target = records.nioBuffer(records.writerIndex(), records.writableBytes());
+            SSLEngineResult result = engine.wrap(source, target);
+            records.writerIndex(records.writerIndex() + result.bytesProduced());
+            if (result.getStatus() != Status.OK) {
+                throw new SSLException("the engine does not encrypt: " + result.getStatus());
+            }
         }
     }
 

@@ -36,19 +36,17 @@ final class WriteQueue {
             Write first = writes.remove();
             bytes -= first.bytes.readableBytes();
             batch.promise(first.promise);
-            ByteBuf plain = first.bytes;
-            if (fits(plain)) {
-                plain = gather(ctx, batch, plain);
-            }
-            if (plain.isReadable()) {
-                try {
+            try {
+                ByteBuf plain = fits(first.bytes) ? gather(ctx, batch, first.bytes) : first.bytes;
+                if (plain.isReadable()) {
                     machine.send(plain, batch);
-                } catch (SSLException e) {
-                    batch.fail(e);
-                    throw e;
+                } else {
+                    batch.ciphertext(plain);
                 }
-            } else {
-                batch.ciphertext(plain);
+            } catch (SSLException | RuntimeException | OutOfMemoryError e) {
+                // Direct memory has a limit of its own, which is no end of the process.
+                batch.fail(e);
+                throw e;
             }
         }
     }
@@ -59,9 +57,13 @@ final class WriteQueue {
     }
 
     private ByteBuf gather(ChannelHandlerContext ctx, Batch batch, ByteBuf first) {
-        ByteBuf all = ctx.alloc().directBuffer(Math.min(RECORD, first.readableBytes() + bytes));
-        all.writeBytes(first);
-        first.release();
+        ByteBuf all;
+        try {
+            all = ctx.alloc().directBuffer(Math.min(RECORD, first.readableBytes() + bytes));
+            all.writeBytes(first);
+        } finally {
+            first.release();
+        }
         while (fits(all)) {
             Write next = writes.remove();
             bytes -= next.bytes.readableBytes();
