@@ -10,6 +10,7 @@ import io.tanja.pki.renewal.RenewalSchedule;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -99,7 +100,8 @@ public final class ServingCertificate {
             return next.serving;
         } catch (IssuanceException e) {
             failures++;
-            Instant nextTry = now.plus(schedule.retryAfter(failures, random));
+            Duration left = Duration.between(now, old.serving.chain().notAfter());
+            Instant nextTry = now.plus(schedule.retryAfter(failures, left, random));
             // Under the CA's present material, so that other material is tried at once.
             current = new Issued(old.serving, authority.material(), nextTry);
             LOG.warn(

@@ -20,6 +20,9 @@ public record RenewalSchedule(double share, double jitter, Duration firstRetry, 
     public static final RenewalSchedule HALF_LIFE =
             new RenewalSchedule(0.5, 0.01, Duration.ofMillis(200), Duration.ofSeconds(30));
 
+    private static final int TRIES_LEFT = 8;
+    private static final Duration URGENT = Duration.ofSeconds(5);
+
     /** @throws IllegalArgumentException if a value is outside its range */
     public RenewalSchedule {
         if (!(jitter >= 0 && share - jitter > 0 && share + jitter < 1)) {
@@ -51,16 +54,20 @@ public record RenewalSchedule(double share, double jitter, Duration firstRetry, 
 
     /**
      * How long to wait before the next try: doubling from {@link #firstRetry}, then a random part of up to half taken off,
-     * so that clients of a CA that comes back do not return in step.
+     * so that clients of a CA that comes back do not return in step. Never more than an eighth of the time that is left,
+     * so that a CA that comes back in time is also asked in time, however short certificates live; and at most 5 s when
+     * none is left, as everything is refused until then.
      *
      * @param failures how many tries in a row have failed, at least 1
+     * @param left how long the certificate in use is valid; not positive when it is expired
      */
-    public Duration retryAfter(int failures, RandomGenerator random) {
+    public Duration retryAfter(int failures, Duration left, RandomGenerator random) {
         if (failures < 1) {
             throw new IllegalArgumentException("no failure, no retry: " + failures);
         }
+        long most = left.isPositive() ? left.dividedBy(TRIES_LEFT).toMillis() : URGENT.toMillis();
+        long limit = Math.min(longestRetry.toMillis(), Math.max(firstRetry.toMillis(), most));
         int doublings = Math.min(failures - 1, 30);
-        long limit = longestRetry.toMillis();
         long first = Math.min(firstRetry.toMillis(), limit);
         long wait = first > limit >> doublings ? limit : first << doublings;
         return Duration.ofMillis(Math.max(1, wait - (long) (random.nextDouble() * wait / 2)));

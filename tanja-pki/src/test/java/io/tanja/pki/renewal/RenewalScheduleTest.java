@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class RenewalScheduleTest {
     private static final Instant OBTAINED = Instant.parse("2026-11-23T06:00:00Z");
+    private static final Duration AMPLE = Duration.ofDays(10_000_000);
     private static final RenewalSchedule SCHEDULE = RenewalSchedule.HALF_LIFE;
 
     @ParameterizedTest
@@ -56,14 +57,26 @@ final class RenewalScheduleTest {
         "2147483647, 0.0, PT30S"
     })
     void retriesDoubleUpToALimit(int failures, double random, Duration expected) {
-        assertThat(SCHEDULE.retryAfter(failures, always(random))).isEqualTo(expected);
+        assertThat(SCHEDULE.retryAfter(failures, AMPLE, always(random))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT8S, PT1S",
+        "PT4H, PT30S",
+        "PT0.1S, PT0.2S",
+        "PT0S, PT5S",
+        "PT-1H, PT5S",
+    })
+    void theLongestWaitFollowsTheTimeThatIsLeft(Duration left, Duration expected) {
+        assertThat(RenewalSchedule.HALF_LIFE.retryAfter(20, left, always(0))).isEqualTo(expected);
     }
 
     @Test
     void longWaitsDoNotOverflow() {
         RenewalSchedule slow = new RenewalSchedule(0.5, 0, Duration.ofDays(1), Duration.ofDays(365_000));
 
-        assertThat(slow.retryAfter(60, always(0))).isEqualTo(Duration.ofDays(365_000));
+        assertThat(slow.retryAfter(60, AMPLE, always(0))).isEqualTo(Duration.ofDays(365_000));
     }
 
     @ParameterizedTest
@@ -83,7 +96,7 @@ final class RenewalScheduleTest {
 
     @Test
     void aRetryWithoutFailureIsAFaultOfTheCaller() {
-        assertThatThrownBy(() -> SCHEDULE.retryAfter(0, always(0))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SCHEDULE.retryAfter(0, AMPLE, always(0))).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static RandomGenerator always(double value) {

@@ -34,8 +34,6 @@ public final class IdentityKeeper implements IdentitySource {
     /** The wall clock may be set, or stand still while a machine sleeps: it is looked at this often. */
     private static final Duration LOOK_AT_CLOCK = Duration.ofMinutes(1);
 
-    private static final Duration WARN_EVERY = Duration.ofMinutes(5);
-
     private final SpiffeId expected;
     private final Duration ttl;
     private final RenewalSchedule schedule;
@@ -48,8 +46,8 @@ public final class IdentityKeeper implements IdentitySource {
     private final CompletableFuture<IdentitySnapshot> first = new CompletableFuture<>();
     private final List<Consumer<IdentitySnapshot>> listeners = new ArrayList<>();
     private final RenewalMetrics metrics;
+    private final FailureNotice notice = new FailureNotice();
     private @Nullable Instant renewAt;
-    private @Nullable Instant lastWarning;
     private int failures;
     private volatile @Nullable IdentitySnapshot current;
 
@@ -144,7 +142,7 @@ public final class IdentityKeeper implements IdentitySource {
     private void publish(IdentitySnapshot fresh) {
         Instant now = clock.instant();
         failures = 0;
-        lastWarning = null;
+        notice.renewed();
         renewAt = schedule.renewAt(now, fresh.notAfter(), random);
         metrics.renewed();
         log.info("certificate for {} is valid until {}, renewal at {}", fresh.id(), fresh.notAfter(), renewAt);
@@ -174,7 +172,9 @@ public final class IdentityKeeper implements IdentitySource {
 
     private void failed(Throwable cause) {
         failures++;
-        Duration wait = schedule.retryAfter(failures, random);
+        IdentitySnapshot held = current;
+        Duration left = held == null ? ttl : Duration.between(clock.instant(), held.notAfter());
+        Duration wait = schedule.retryAfter(failures, left, random);
         CaException.Kind kind = cause instanceof CaException ca ? ca.kind() : CaException.Kind.INVALID;
         metrics.failed(kind);
         warn(String.valueOf(cause.getMessage()), wait);
@@ -182,30 +182,24 @@ public final class IdentityKeeper implements IdentitySource {
     }
 
     private void warn(String why, Duration wait) {
-        Instant now = clock.instant();
-        if (lastWarning != null && now.isBefore(lastWarning.plus(WARN_EVERY))) {
-            return;
-        }
-        lastWarning = now;
         IdentitySnapshot held = current;
-        if (held == null) {
-            log.warn("no certificate yet: {}; next attempt in {} ms", why, wait.toMillis());
-            return;
-        }
-        Duration left = Duration.between(now, held.notAfter());
-        if (left.isPositive()) {
-            log.warn(
-                    "certificate not renewed: {}; the old one serves for another {} s, next attempt in {} ms",
-                    why,
-                    left.toSeconds(),
-                    wait.toMillis());
-        } else {
-            log.error(
-                    "certificate expired {} s ago and not renewed: {}; connections are refused with"
-                            + " own_certificate_expired, next attempt in {} ms",
-                    left.negated().toSeconds(),
-                    why,
-                    wait.toMillis());
+        switch (notice.failed(clock.instant(), held == null ? null : held.notAfter())) {
+            case null -> log.debug("no certificate: {}", why);
+            case FailureNotice.Word.NoneYet() ->
+                log.warn("no certificate yet: {}; next attempt in {} ms", why, wait.toMillis());
+            case FailureNotice.Word.Serving(Duration left) ->
+                log.warn(
+                        "certificate not renewed: {}; the old one serves for another {} s, next attempt in {} ms",
+                        why,
+                        left.toSeconds(),
+                        wait.toMillis());
+            case FailureNotice.Word.Expired(Duration since) ->
+                log.error(
+                        "certificate expired {} s ago and not renewed: {}; connections are refused with"
+                                + " own_certificate_expired, next attempt in {} ms",
+                        since.toSeconds(),
+                        why,
+                        wait.toMillis());
         }
     }
 }
