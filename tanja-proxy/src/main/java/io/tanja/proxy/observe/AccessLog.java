@@ -33,6 +33,8 @@ public final class AccessLog implements AutoCloseable {
     private volatile @Nullable Thread writer;
     private long lastWarning;
     private boolean warned;
+    private boolean torn;
+    private long toldLost;
 
     /**
      * Makes a log; {@link #start} begins to write.
@@ -102,7 +104,13 @@ public final class AccessLog implements AutoCloseable {
             }
             any = true;
             try {
+                if (torn) {
+                    // The disk may have taken the beginning of a line.
+                    out.write('\n');
+                    torn = false;
+                }
                 out.write(chunk.bytes, 0, chunk.length);
+                tellLost();
             } catch (IOException e) {
                 lost(chunk.lines, e);
             } finally {
@@ -120,6 +128,7 @@ public final class AccessLog implements AutoCloseable {
 
     private void lost(int lines, IOException cause) {
         lost.addAndGet(lines);
+        torn = true;
         long now = nanoTime.getAsLong();
         if (!warned || now - lastWarning > WARN_EVERY_NANOS) {
             warned = true;
@@ -127,6 +136,15 @@ public final class AccessLog implements AutoCloseable {
             LOG.warn(
                     "access log cannot be written, lines are lost: {}; free the disk or change --access-log",
                     cause.toString());
+        }
+    }
+
+    /** The warning above may have gone to the same disk. */
+    private void tellLost() {
+        long all = lost.get();
+        if (all > toldLost) {
+            LOG.warn("access log is written again; {} lines were lost meanwhile", all - toldLost);
+            toldLost = all;
         }
     }
 

@@ -148,4 +148,35 @@ class AccessLogTest {
 
         assertThat(log.dropped()).isEqualTo(2);
     }
+
+    @Test
+    void whenThereIsRoomAgainTheNextLineIsWhole() {
+        boolean[] full = {false};
+        OutputStream disk = new OutputStream() {
+            @Override
+            public void write(int b) {
+                out.write(b);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                // A disk that becomes full takes a part.
+                out.write(bytes, offset, full[0] ? length / 2 : length);
+                if (full[0]) {
+                    throw new IOException("No space left on device");
+                }
+            }
+        };
+        AccessLog log = new AccessLog(SMALL, disk, () -> 0);
+        for (int i = 0; i < 3; i++) {
+            full[0] = i == 1;
+            log.connection(Records.plainTcp(i, Direction.INBOUND), 1_000_000_000L);
+            log.drain();
+        }
+
+        assertThat(lines()).hasSize(3);
+        assertThat(lines().get(1)).startsWith("{").doesNotEndWith("}");
+        assertThat(lines().get(2)).startsWith("{").endsWith("}").contains("\"connection_id\":2");
+        assertThat(log.dropped()).isEqualTo(1);
+    }
 }
