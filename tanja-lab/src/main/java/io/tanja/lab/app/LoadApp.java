@@ -1,6 +1,8 @@
 package io.tanja.lab.app;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,24 +22,41 @@ public final class LoadApp {
     private LoadApp() {}
 
     /**
-     * Arguments: URL (an address or a name, plain HTTP), requests per second, connections, seconds. Prints one line of
-     * JSON at the end; exit code 0 if there was no failure, 1 otherwise.
+     * Arguments: URL (an address or a name, plain HTTP), requests per second, connections, seconds (0: until the standard
+     * input ends), and {@code fresh} if each request is to have a connection of its own. Prints one line of JSON at the
+     * end; exit code 0 if there was no failure, 1 otherwise.
      */
     public static void main(String[] args) throws Exception {
-        if (args.length != 4) {
-            throw new IllegalArgumentException("usage: LoadApp URL REQUESTS_PER_SECOND CONNECTIONS SECONDS");
+        boolean fresh = args.length == 5 && args[4].equals("fresh");
+        if (args.length != 4 && !fresh) {
+            throw new IllegalArgumentException("usage: LoadApp URL REQUESTS_PER_SECOND CONNECTIONS SECONDS [fresh]");
         }
         int rate = Integer.parseInt(args[1]);
         int connections = Integer.parseInt(args[2]);
         int seconds = Math.min(Integer.parseInt(args[3]), MAX_SECONDS);
         AtomicBoolean stop = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop.set(true)));
-        Tally tally = run(URI.create(args[0]), rate, connections, seconds, stop);
+        if (seconds == 0) {
+            seconds = MAX_SECONDS;
+            Thread.ofPlatform().daemon().start(() -> stopAtEnd(System.in, stop));
+        }
+        Tally tally = run(URI.create(args[0]), rate, connections, seconds, fresh, stop);
         System.out.println(tally.json());
         System.exit(tally.failures == 0 ? 0 : 1);
     }
 
-    static Tally run(URI url, int rate, int connections, int seconds, AtomicBoolean stop) throws Exception {
+    private static void stopAtEnd(InputStream in, AtomicBoolean stop) {
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // Who would tell the end is gone, which is the end.
+        } finally {
+            stop.set(true);
+        }
+    }
+
+    private static Tally run(URI url, int rate, int connections, int seconds, boolean fresh, AtomicBoolean stop)
+            throws Exception {
         long start = System.nanoTime();
         long end = start + seconds * 1_000_000_000L;
         long interval = 1_000_000_000L * connections / rate;
@@ -45,7 +64,7 @@ public final class LoadApp {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < connections; i++) {
                 long first = start + interval * i / connections;
-                running.add(threads.submit(() -> client(url, first, interval, end, stop)));
+                running.add(threads.submit(() -> client(url, first, interval, end, fresh, stop)));
             }
             Tally sum = new Tally();
             for (Future<Tally> client : running) {
@@ -55,7 +74,7 @@ public final class LoadApp {
         }
     }
 
-    private static Tally client(URI url, long first, long interval, long end, AtomicBoolean stop)
+    private static Tally client(URI url, long first, long interval, long end, boolean fresh, AtomicBoolean stop)
             throws InterruptedException {
         Tally tally = new Tally();
         try (LoadConnection connection = new LoadConnection(url)) {
@@ -70,6 +89,9 @@ public final class LoadApp {
                     tally.answered(status, System.nanoTime() - sent);
                 } catch (IOException broken) {
                     tally.broken(String.valueOf(broken.getMessage()));
+                    connection.hangUp();
+                }
+                if (fresh) {
                     connection.hangUp();
                 }
             }
