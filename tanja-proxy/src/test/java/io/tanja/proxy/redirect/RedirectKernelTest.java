@@ -1,6 +1,7 @@
 package io.tanja.proxy.redirect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -63,5 +64,23 @@ class RedirectKernelTest {
         redirect.remove();
         redirect.remove();
         assertThat(redirect.verify(second)).isEqualTo(RedirectRules.expected(second));
+    }
+
+    /** The kernel's own refusal, whose words the remedy is chosen by. */
+    @Test
+    void withoutThePrivilegeTheKernelRefusesAndTheRemedyIsNamed() {
+        Tool real = new ProcessTool();
+        String pid = String.valueOf(namespace.pid());
+        Redirect deprived = new Redirect((command, input) -> {
+            List<String> inside = new ArrayList<>(
+                    List.of("nsenter", "--target", pid, "--user", "--net", "--preserve-credentials", "--"));
+            inside.addAll(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", "--"));
+            inside.addAll(command);
+            return real.run(inside, input);
+        });
+
+        assertThatThrownBy(() -> deprived.apply(RedirectOptions.DEFAULT.withOwner(new ProxyOwner.Mark(1337))))
+                .isInstanceOf(RedirectException.class)
+                .hasMessageContaining("CAP_NET_ADMIN");
     }
 }
