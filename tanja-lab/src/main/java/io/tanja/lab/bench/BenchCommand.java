@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 /** {@code tanja bench}. */
 @Command(
         name = "bench",
+        subcommands = IdleCommand.class,
         mixinStandardHelpOptions = true,
         description = {
             "Measures a pair of our sidecars against the real Envoy as the same pair, in one run, in a lab of its own.",

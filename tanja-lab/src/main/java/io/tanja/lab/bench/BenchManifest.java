@@ -7,6 +7,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The objects of the benchmark. */
 final class BenchManifest {
+    /** A namespace outside the mesh. */
+    static final String STREET = "street";
+
     static final String BASE = """
             apiVersion: deckhouse.io/v1alpha1
             kind: ModuleConfig
@@ -27,17 +30,32 @@ final class BenchManifest {
 
     /** A client that sleeps, a server with 1 KiB on port 80 (declared HTTP) and 81 (declared TCP), and its service. */
     static String pair(String name, String nginx) {
+        ObjectNode client = deployment("client-" + name, "docker.io/library/alpine:3.21", List.of("sleep", "infinity"));
+        return NewObject.text(client) + server(name, nginx);
+    }
+
+    /** The server of a pair alone. */
+    static String server(String name, String nginx) {
         String server = "server-" + name;
         ObjectNode service =
                 NewObject.service(NewObject.of("v1", "Service", Bench.NAMESPACE, server), Map.of("app", server));
         NewObject.port(service, 80, 80).put("name", "http");
         NewObject.port(service, 81, 81).put("name", "tcp");
-        ObjectNode client = deployment("client-" + name, "docker.io/library/alpine:3.21", List.of("sleep", "infinity"));
-        return NewObject.text(client, server(server, nginx), service);
+        return NewObject.text(app(server, nginx), service);
+    }
+
+    /** A client outside the mesh, in a namespace of its own. */
+    static String outsider() {
+        return NewObject.text(
+                NewObject.of("v1", "Namespace", STREET),
+                NewObject.deployment(
+                        NewObject.of("apps/v1", "Deployment", STREET, "outsider"),
+                        List.of(NewObject.container(
+                                "app", "docker.io/library/alpine:3.21", List.of("sleep", "infinity"), List.of()))));
     }
 
     static String fresh(String name, String nginx) {
-        return NewObject.text(server(name, nginx));
+        return NewObject.text(app(name, nginx));
     }
 
     /** The policy that Envoy's RBAC filter has too: any identity of the mesh, any path. */
@@ -59,7 +77,7 @@ final class BenchManifest {
         return NewObject.text(policy);
     }
 
-    private static ObjectNode server(String name, String nginx) {
+    private static ObjectNode app(String name, String nginx) {
         return deployment(name, "docker.io/library/nginx:1.26-alpine", List.of("sh", "-c", nginx));
     }
 

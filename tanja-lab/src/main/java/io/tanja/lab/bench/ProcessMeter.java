@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a process uses, read from {@code /proc}: CPU time of all its threads with the collector's and the compiler's, and
@@ -38,6 +39,13 @@ public record ProcessMeter(long pid) {
     /** Resident memory that is not backed by files, kilobytes: what the process owns alone. */
     public long anonymousKilobytes() throws IOException {
         return field("RssAnon:");
+    }
+
+    /** Open file descriptors. */
+    public long descriptors() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/" + pid + "/fd"))) {
+            return all.count();
+        }
     }
 
     /** Confines all threads of the process to one CPU. */
