@@ -8,6 +8,7 @@ import io.tanja.model.validate.Problem;
 import io.tanja.model.validate.Validation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,24 @@ public final class ManifestReader {
         }
         if (malformed != null) {
             reader.error(malformed.line(), malformed.text(), "correct the text; what follows was not read");
+        }
+        return new Manifest(reader.objects, reader.problems);
+    }
+
+    /**
+     * Reads one object out of a tree, as a JSON parser makes it of what an API server answers.
+     *
+     * @param sourceName name of the source in origins and problems
+     * @param object its values are Map (with text keys), List, String, Number, Boolean or null
+     * @param apiVersion the API version if the object gives none, as the items of a list do
+     * @param kind the kind if the object gives none
+     */
+    public static Manifest read(String sourceName, Map<String, ?> object, String apiVersion, String kind) {
+        ManifestReader reader = new ManifestReader(Quote.printable(sourceName), DEFAULT_NAMESPACE);
+        try {
+            reader.document(TreeNodes.of(object), apiVersion, kind);
+        } catch (YamlText.Malformed e) {
+            reader.error(e.line(), e.text(), "correct the object");
         }
         return new Manifest(reader.objects, reader.problems);
     }

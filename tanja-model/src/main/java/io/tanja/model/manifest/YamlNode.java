@@ -3,9 +3,9 @@ package io.tanja.model.manifest;
 import java.util.List;
 import java.util.Map;
 
-/** A piece of YAML with its place in the text. Scalars are typed as kubectl types them: by the YAML 1.2 core schema. */
+/** A piece of YAML or JSON with its place in the text, if there is a text. Scalars are typed as kubectl types them: by the YAML 1.2 core schema. */
 sealed interface YamlNode {
-    /** The line it begins in, from 1. */
+    /** The line it begins in, from 1; 0 if there are no lines. */
     int line();
 
     /** What it is, for messages. */
