@@ -1,7 +1,5 @@
 package io.tanja.pki.ca;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,35 +19,27 @@ record CaFileLayout(String certificate, String key, String chain, String roots) 
     /** Revocation lists, in either layout; may be missing. */
     static final String CRL = "ca-crl.pem";
 
-    /** The layout of {@code folder}, all of whose files are there. */
-    static CaFileLayout of(Path folder) throws CaMaterialException {
-        if (!Files.isDirectory(folder)) {
-            throw new CaMaterialException(folder + ": is not a folder; mount the CA there or unset it");
-        }
-        CaFileLayout layout = CACERTS.presentIn(folder).isEmpty()
-                        && !TLS_SECRET.presentIn(folder).isEmpty()
+    /** The layout of these files, all of which are there. */
+    static CaFileLayout of(CaFiles files) throws CaMaterialException {
+        CaFileLayout layout = CACERTS.presentIn(files).isEmpty()
+                        && !TLS_SECRET.presentIn(files).isEmpty()
                 ? TLS_SECRET
                 : CACERTS;
-        List<String> missing =
-                layout.files().filter(file -> !isThere(folder, file)).toList();
+        List<String> missing = layout.files().filter(file -> !files.has(file)).toList();
         if (!missing.isEmpty()) {
             throw new CaMaterialException(
-                    folder + ": " + String.join(", ", missing) + " missing; a plugged-in CA needs "
+                    files.path("") + ": " + String.join(", ", missing) + " missing; a plugged-in CA needs "
                             + String.join(", ", layout.files().toList()));
         }
         return layout;
     }
 
-    /** The files of this layout that {@code folder} holds. */
-    List<String> presentIn(Path folder) {
-        return files().filter(file -> isThere(folder, file)).toList();
+    /** The files of this layout that are there. */
+    private List<String> presentIn(CaFiles files) {
+        return files().filter(files::has).toList();
     }
 
     private Stream<String> files() {
         return Stream.of(certificate, key, chain, roots).distinct();
-    }
-
-    private static boolean isThere(Path folder, String file) {
-        return Files.exists(folder.resolve(file));
     }
 }

@@ -2,7 +2,6 @@ package io.tanja.pki.ca;
 
 import io.tanja.model.identity.Quote;
 import io.tanja.pki.trust.CertificatePath;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,11 +11,11 @@ import java.util.List;
 final class CaMaterialCheck {
     private static final int KEY_CERT_SIGN = 5;
 
-    private final Path folder;
+    private final CaFiles files;
     private final CaFileLayout layout;
 
-    CaMaterialCheck(Path folder, CaFileLayout layout) {
-        this.folder = folder;
+    CaMaterialCheck(CaFiles files, CaFileLayout layout) {
+        this.files = files;
         this.layout = layout;
     }
 
@@ -84,6 +83,6 @@ final class CaMaterialCheck {
     }
 
     private CaMaterialException wrong(String file, String what) {
-        return new CaMaterialException(folder.resolve(file) + ": " + what);
+        return new CaMaterialException(files.path(file) + ": " + what);
     }
 }

@@ -15,7 +15,9 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,22 @@ final class ReloadableCaTest {
         write(SECOND, SECOND.roots());
         assertThat(ca.reload(NOW)).isEqualTo(new ReloadOutcome.Replaced(true));
         assertThat(ca.get()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void textsAreReadAsFilesAreAndKeepTheRootThatWasMade() throws Exception {
+        CaTexts texts = CaTexts.of("Secret ns/ca", FIRST);
+        assertThat(texts.load(NOW)).isEqualTo(FIRST);
+        assertThat(texts).hasToString("Secret ns/ca");
+
+        Map<String, String> broken = new HashMap<>(texts.texts());
+        broken.put("root-cert.pem", "garbage");
+        assertThatThrownBy(() -> new CaTexts("Secret ns/ca", broken).load(NOW))
+                .isInstanceOf(CaMaterialException.class)
+                .hasMessageContaining("Secret ns/ca root-cert.pem");
+        broken.remove("root-cert.pem");
+        assertThatThrownBy(() -> new CaTexts("Secret ns/ca", broken).load(NOW))
+                .hasMessageStartingWith("Secret ns/ca: root-cert.pem missing");
     }
 
     @Test
