@@ -5,6 +5,7 @@ import io.tanja.model.identity.Quote;
 import io.tanja.model.identity.TrustDomain;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,31 +22,40 @@ import org.jspecify.annotations.Nullable;
 public final class ControlFlags {
     /** What {@code --help} prints. */
     public static final String USAGE = """
-            tanja control: the control plane, from a folder of manifests.
+            tanja control: the control plane, on a Kubernetes cluster or from a folder of manifests.
 
-              --manifests DIR        folder of *.yaml, *.yml and *.json, watched (required)
-              --token-key FILE       public key of the issuer of service account tokens, PEM (required)
-              --token-issuer NAME    what tokens name as their issuer (https://kubernetes.default.svc.cluster.local)
-              --ca-dir DIR           a plugged-in CA (Istio's cacerts layout), or an empty folder in which a
-                                     self-signed one is made and kept (required)
+              --source NAME          kubernetes or folder (folder)
               --listen ADDR:PORT     where to serve TLS (0.0.0.0:15012)
               --serving-name NAME    host name or IP address for the own certificate; may be repeated
               --trust-domain NAME    the mesh's trust domain (cluster.local)
-              --root-namespace NAME  namespace whose policies are mesh-wide (tanja-system)
+              --root-namespace NAME  the system namespace: its policies are mesh-wide, and on Kubernetes the CA's
+                                     Secrets and the Lease are there (tanja-system)
               --cluster ID           the cluster's id (Kubernetes)
               --status-file FILE     JSON status for people and the command line, replaced atomically
               --leaf-ttl TIME        life of workload certificates, such as 24h or 90m (24h)
               --without-module-config  the mesh is on although no ModuleConfig istio enables it
 
+            With --source kubernetes:
+              --kubeconfig FILE      how to reach the API server (the pod's service account, or $KUBECONFIG)
+              --replica NAME         this replica's name in the Lease (the host name, which is the pod's)
+              --probe-listen ADDR:PORT  where /livez and /readyz are answered, without TLS and without data (0.0.0.0:8080)
+
+            With --source folder:
+              --manifests DIR        folder of *.yaml, *.yml and *.json, watched (required)
+              --ca-dir DIR           a plugged-in CA (Istio's cacerts layout), or an empty folder in which a
+                                     self-signed one is made and kept (required)
+              --token-key FILE       public key of the issuer of service account tokens, PEM (required)
+              --token-issuer NAME    what tokens name as their issuer (https://kubernetes.default.svc.cluster.local)
+
+            Example: tanja control --source kubernetes --status-file /run/status.json
             Example: tanja control --manifests ./mesh --ca-dir ./ca --token-key ./issuer.pub --status-file ./status.json
             """;
 
     private static final Set<String> SWITCHES = Set.of("--without-module-config");
-    private static final Set<String> VALUES = Set.of(
-            "--manifests",
-            "--token-key",
-            "--token-issuer",
-            "--ca-dir",
+    private static final Set<String> FOLDER = Set.of("--manifests", "--token-key", "--token-issuer", "--ca-dir");
+    private static final Set<String> KUBERNETES = Set.of("--kubeconfig", "--replica", "--probe-listen");
+    private static final Set<String> COMMON = Set.of(
+            "--source",
             "--listen",
             "--serving-name",
             "--trust-domain",
@@ -80,7 +91,7 @@ public final class ControlFlags {
             String flag = equals < 0 ? args[i] : args[i].substring(0, equals);
             if (SWITCHES.contains(flag) && equals < 0) {
                 given.put(flag, "true");
-            } else if (!VALUES.contains(flag)) {
+            } else if (!COMMON.contains(flag) && !FOLDER.contains(flag) && !KUBERNETES.contains(flag)) {
                 problem(Quote.printable(flag), "is not a flag of tanja control", "see --help");
             } else if (equals >= 0) {
                 put(flag, args[i].substring(equals + 1));
@@ -101,14 +112,12 @@ public final class ControlFlags {
     }
 
     private @Nullable ControlOptions options() {
-        Path manifests = required("--manifests");
-        Path tokenKey = required("--token-key");
-        Path caDir = required("--ca-dir");
+        SourceOptions source = source();
         InetSocketAddress listen = value("--listen", "0.0.0.0:15012", ControlFlags::address, "write ADDRESS:PORT");
         TrustDomain domain = value("--trust-domain", "cluster.local", TrustDomain::new, "write a domain name");
         Duration ttl = value("--leaf-ttl", "24h", ControlFlags::duration, "write a time such as 24h, 90m or 45s");
         String status = given.get("--status-file");
-        if (manifests == null || tokenKey == null || caDir == null || listen == null || domain == null || ttl == null) {
+        if (source == null || listen == null || domain == null || ttl == null) {
             return null;
         }
         MeshOptions mesh = new MeshOptions(
@@ -116,16 +125,62 @@ public final class ControlFlags {
                 given.getOrDefault("--root-namespace", MeshOptions.DEFAULT.rootNamespace()),
                 given.getOrDefault("--cluster", MeshOptions.DEFAULT.cluster()),
                 !given.containsKey("--without-module-config"));
-        return new ControlOptions(
-                manifests,
-                listen,
-                servingNames,
-                mesh,
-                caDir,
-                tokenKey,
-                given.getOrDefault("--token-issuer", ControlOptions.DEFAULT_TOKEN_ISSUER),
-                status == null ? null : Path.of(status),
-                ttl);
+        return new ControlOptions(source, listen, servingNames, mesh, status == null ? null : Path.of(status), ttl);
+    }
+
+    private @Nullable SourceOptions source() {
+        String name = given.getOrDefault("--source", "folder");
+        return switch (name) {
+            case "folder" -> folder();
+            case "kubernetes" -> kubernetes();
+            default -> {
+                problem("--source", "\"" + Quote.printable(name) + "\" is not a source", "write kubernetes or folder");
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable SourceOptions folder() {
+        refuse(KUBERNETES, "belongs to --source kubernetes");
+        Path manifests = required("--manifests");
+        Path tokenKey = required("--token-key");
+        Path caDir = required("--ca-dir");
+        return manifests == null || tokenKey == null || caDir == null
+                ? null
+                : new SourceOptions.Folder(
+                        manifests,
+                        caDir,
+                        tokenKey,
+                        given.getOrDefault("--token-issuer", ControlOptions.DEFAULT_TOKEN_ISSUER));
+    }
+
+    private @Nullable SourceOptions kubernetes() {
+        refuse(FOLDER, "belongs to --source folder");
+        InetSocketAddress probes = value("--probe-listen", "0.0.0.0:8080", ControlFlags::address, "write ADDRESS:PORT");
+        String replica = given.getOrDefault("--replica", hostName());
+        if (replica.isEmpty()) {
+            problem("--replica", "the host has no name", "add --replica NAME, unlike that of any other replica");
+        }
+        String kubeconfig = given.get("--kubeconfig");
+        return probes == null
+                ? null
+                : new SourceOptions.Kubernetes(kubeconfig == null ? null : Path.of(kubeconfig), replica, probes);
+    }
+
+    private void refuse(Set<String> flags, String message) {
+        for (String flag : new TreeSet<>(flags)) {
+            if (given.containsKey(flag)) {
+                problem(flag, message, "remove it, or name the other source");
+            }
+        }
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "";
+        }
     }
 
     private @Nullable Path required(String flag) {

@@ -6,6 +6,7 @@ import io.tanja.control.ca.ServingKeyManager;
 import io.tanja.control.push.Publisher;
 import io.tanja.control.serve.ControlServer;
 import io.tanja.control.source.ManifestFolder;
+import io.tanja.control.source.Source;
 import io.tanja.control.status.StatusFile;
 import io.tanja.xds.ads.server.AdsServer;
 import io.tanja.xds.ads.server.Limits;
@@ -19,13 +20,14 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The control plane of one mesh: builds all parts in the order in which data flows, and takes them down in reverse.
  *
- * <pre>manifest folder → state → catalog → ADS streams        certificate requests → CA → certificates</pre>
+ * <pre>source → state → catalog → ADS streams        certificate requests → CA → certificates</pre>
  */
 public final class ControlPlane implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
@@ -53,23 +55,51 @@ public final class ControlPlane implements AutoCloseable {
     public static ControlPlane start(ControlOptions options) throws ConfigException {
         InstantSource clock = InstantSource.system();
         StartChecks checks = new StartChecks();
-        checks.readableFolder("--manifests", options.manifests());
         checks.freePort("--listen", options.listen());
         Path status = options.statusFile();
         if (status != null) {
             checks.writableFile("--status-file", status);
         }
-        Trust trust = Trust.open(options, clock, new SecureRandom(), checks);
+        ThreadFactory threads = Thread.ofVirtual().name("control-", 0).factory();
+        SecureRandom random = new SecureRandom();
+        List<AutoCloseable> parts = new ArrayList<>();
+        AtomicBoolean serving = new AtomicBoolean();
+        Trust trust;
+        Source source;
+        switch (options.source()) {
+            case SourceOptions.Folder files -> {
+                checks.readableFolder("--manifests", files.manifests());
+                trust = Trust.open(options, files, clock, random, checks);
+                source = new ManifestFolder(files.manifests(), System::nanoTime, threads);
+            }
+            case SourceOptions.Kubernetes kubernetes -> {
+                checks.freePort("--probe-listen", kubernetes.probes());
+                Cluster cluster = Cluster.open(kubernetes.kubeconfig(), checks);
+                trust = cluster == null ? null : Trust.open(options, cluster, clock, random, checks);
+                source = trust == null || cluster == null
+                        ? null
+                        : ClusterParts.start(options, kubernetes, cluster, trust, serving::get, clock, threads, parts);
+            }
+        }
         checks.done();
-        if (trust == null) {
+        if (trust == null || source == null) {
             throw new IllegalStateException("no reason was given why there is no CA");
         }
-        return start(options, trust, clock);
+        ControlPlane plane = start(options, trust, source, clock, threads, parts);
+        // The last part is closed first: whoever asks hears that it stops before it does.
+        parts.add(() -> serving.set(false));
+        serving.set(true);
+        return plane;
     }
 
-    private static ControlPlane start(ControlOptions options, Trust trust, InstantSource clock) throws ConfigException {
-        ThreadFactory threads = Thread.ofVirtual().name("control-", 0).factory();
-        List<AutoCloseable> parts = new ArrayList<>();
+    private static ControlPlane start(
+            ControlOptions options,
+            Trust trust,
+            Source source,
+            InstantSource clock,
+            ThreadFactory threads,
+            List<AutoCloseable> parts)
+            throws ConfigException {
         try {
             parts.add(new CaReload(trust.ca(), clock, threads));
             AdsServer ads = new AdsServer(
@@ -77,7 +107,9 @@ public final class ControlPlane implements AutoCloseable {
             Publisher publisher = new Publisher(
                     options.mesh(), published -> ads.publish(published.catalog()), System::nanoTime, threads);
             parts.add(publisher);
-            follow(options.manifests(), publisher, threads, parts);
+            // The first state is published before anything is served: a proxy must not hear that it does not exist.
+            parts.add(source);
+            source.start(publisher::accept);
             ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
             parts.add(calls);
             ControlServer server = ControlServer.start(
@@ -95,11 +127,11 @@ public final class ControlPlane implements AutoCloseable {
                 file.start();
             }
             LOG.info(
-                    "control plane serves address={} port={} trustDomain={} manifests=\"{}\"",
+                    "control plane serves address={} port={} trustDomain={} source={}",
                     options.listen().getAddress().getHostAddress(),
                     server.port(),
                     options.mesh().trustDomain(),
-                    options.manifests());
+                    options.source());
             return new ControlPlane(ads, publisher, server, parts);
         } catch (IOException e) {
             closeAll(parts);
@@ -108,13 +140,6 @@ public final class ControlPlane implements AutoCloseable {
                     options.listen() + " cannot be opened: " + e.getMessage(),
                     "stop what uses it, or name another address or port")));
         }
-    }
-
-    /** The first state is published before anything is served: a proxy must not hear that it does not exist. */
-    private static void follow(Path manifests, Publisher publisher, ThreadFactory threads, List<AutoCloseable> parts) {
-        ManifestFolder source = new ManifestFolder(manifests, System::nanoTime, threads);
-        parts.add(source);
-        source.start(publisher::accept);
     }
 
     /** The port that is served. */

@@ -4,9 +4,14 @@ import io.tanja.control.ca.Authenticator;
 import io.tanja.control.ca.ServingCertificate;
 import io.tanja.control.ca.SignedTokenAuthenticator;
 import io.tanja.control.ca.TokenKeyFile;
+import io.tanja.control.ca.kubernetes.SecretCa;
+import io.tanja.control.ca.kubernetes.TokenReviewAuthenticator;
+import io.tanja.control.state.MeshOptions;
 import io.tanja.control.status.AuthorityStatus;
 import io.tanja.model.identity.Quote;
+import io.tanja.pki.ca.CaFolder;
 import io.tanja.pki.ca.CaMaterialException;
+import io.tanja.pki.ca.CaSource;
 import io.tanja.pki.ca.CertificateAuthority;
 import io.tanja.pki.ca.CertificateLifetimes;
 import io.tanja.pki.ca.IssuanceException;
@@ -46,45 +51,84 @@ record Trust(ReloadableCa ca, CertificateAuthority authority, ServingCertificate
             List.of("istiod.istio-system.svc", "tanja-control.tanja-system.svc", "localhost");
 
     /**
-     * Opens everything, or tells why not.
+     * Opens everything from files, or tells why not.
      *
      * @return null if {@code checks} has got a reason
      */
-    static @Nullable Trust open(ControlOptions options, InstantSource clock, SecureRandom random, StartChecks checks) {
-        TokenKeyFile tokenKeys = new TokenKeyFile(options.tokenKey());
+    static @Nullable Trust open(
+            ControlOptions options,
+            SourceOptions.Folder files,
+            InstantSource clock,
+            SecureRandom random,
+            StartChecks checks) {
+        TokenKeyFile tokenKeys = new TokenKeyFile(files.tokenKey());
         boolean tokens = !tokenKeys.get().isEmpty();
         if (!tokens) {
             checks.problem(
                     "--token-key",
-                    Quote.printable(options.tokenKey().toString()) + " holds no readable PUBLIC KEY (EC P-256)",
+                    Quote.printable(files.tokenKey().toString()) + " holds no readable PUBLIC KEY (EC P-256)",
                     "write the token issuer's public key there, as PEM; the log has the reason");
         }
-        ServingNames names = names(options, checks);
-        CertificateLifetimes lifetimes = lifetimes(options.leafTtl(), checks);
-        boolean fresh = isEmpty(options.caDir());
-        if (names == null || lifetimes == null || fresh && !checks.none()) {
+        boolean fresh = isEmpty(files.caDir());
+        Serving serving = serving(options, checks);
+        if (serving == null || fresh && !checks.none()) {
             // No root is made for a control plane that does not start.
             return null;
         }
+        Authenticator authenticator = new SignedTokenAuthenticator(
+                options.mesh().trustDomain(), files.tokenIssuer(), SignedTokenAuthenticator.AUDIENCE, tokenKeys, clock);
         try {
             if (fresh) {
-                new KeptRoot(options.caDir()).loadOrCreate(options.mesh().trustDomain(), clock.instant(), random);
+                new KeptRoot(files.caDir()).loadOrCreate(options.mesh().trustDomain(), clock.instant(), random);
             }
-            ReloadableCa ca = ReloadableCa.open(options.caDir(), clock.instant());
-            CertificateAuthority authority = new CertificateAuthority(ca, lifetimes, random);
-            ServingCertificate serving =
-                    ServingCertificate.issue(authority, names, RenewalSchedule.HALF_LIFE, clock, random);
-            Authenticator authenticator = new SignedTokenAuthenticator(
-                    options.mesh().trustDomain(),
-                    options.tokenIssuer(),
-                    SignedTokenAuthenticator.AUDIENCE,
-                    tokenKeys,
-                    clock);
-            return tokens ? new Trust(ca, authority, serving, authenticator) : null;
+            Trust trust = of(new CaFolder(files.caDir()), serving, authenticator, clock, random);
+            return tokens ? trust : null;
         } catch (CaMaterialException | IssuanceException e) {
             checks.problem("--ca-dir", String.valueOf(e.getMessage()), "correct it, or name an empty folder");
             return null;
         }
+    }
+
+    /**
+     * Opens everything from a cluster, or tells why not.
+     *
+     * @return null if {@code checks} has got a reason
+     */
+    static @Nullable Trust open(
+            ControlOptions options, Cluster cluster, InstantSource clock, SecureRandom random, StartChecks checks) {
+        Serving serving = serving(options, checks);
+        if (serving == null || !checks.none()) {
+            return null;
+        }
+        MeshOptions mesh = options.mesh();
+        SecretCa secrets = new SecretCa(cluster.client(), mesh.rootNamespace());
+        Authenticator authenticator = new TokenReviewAuthenticator(
+                TokenReviewAuthenticator.by(cluster.client()), mesh.trustDomain(), System::nanoTime);
+        try {
+            secrets.createIfNone(mesh.trustDomain(), clock.instant(), random);
+            return of(secrets, serving, authenticator, clock, random);
+        } catch (CaMaterialException | IssuanceException e) {
+            checks.problem("--root-namespace", String.valueOf(e.getMessage()), "correct the Secret, or remove cacerts");
+            return null;
+        }
+    }
+
+    private static Trust of(
+            CaSource source, Serving serving, Authenticator authenticator, InstantSource clock, SecureRandom random)
+            throws CaMaterialException, IssuanceException {
+        ReloadableCa ca = ReloadableCa.open(source, clock.instant());
+        CertificateAuthority authority = new CertificateAuthority(ca, serving.lifetimes(), random);
+        ServingCertificate certificate =
+                ServingCertificate.issue(authority, serving.names(), RenewalSchedule.HALF_LIFE, clock, random);
+        return new Trust(ca, authority, certificate, authenticator);
+    }
+
+    private record Serving(ServingNames names, CertificateLifetimes lifetimes) {}
+
+    private static @Nullable Serving serving(ControlOptions options, StartChecks checks) {
+        ServingNames names = names(options, checks);
+        CertificateLifetimes lifetimes = lifetimes(options.leafTtl(), checks);
+        return names == null || lifetimes == null ? null : new Serving(names, lifetimes);
     }
 
     private static boolean isEmpty(Path folder) {
@@ -107,12 +151,16 @@ record Trust(ReloadableCa ca, CertificateAuthority authority, ServingCertificate
 
     private static @Nullable ServingNames names(ControlOptions options, StartChecks checks) {
         List<String> dns = new ArrayList<>(STANDARD_NAMES);
+        String own = "tanja-control." + options.mesh().rootNamespace() + ".svc";
+        if (!dns.contains(own)) {
+            dns.add(own);
+        }
         List<InetAddress> addresses = new ArrayList<>();
         addresses.add(InetAddress.ofLiteral("127.0.0.1"));
         addresses.add(InetAddress.ofLiteral("::1"));
-        InetAddress own = options.listen().getAddress();
-        if (!own.isAnyLocalAddress() && !addresses.contains(own)) {
-            addresses.add(own);
+        InetAddress listens = options.listen().getAddress();
+        if (!listens.isAnyLocalAddress() && !addresses.contains(listens)) {
+            addresses.add(listens);
         }
         for (String name : options.servingNames()) {
             try {
@@ -130,6 +178,11 @@ record Trust(ReloadableCa ca, CertificateAuthority authority, ServingCertificate
                     "write a lower-case host name or an IP");
             return null;
         }
+    }
+
+    /** The roots in force, as pods mount them. */
+    String roots() {
+        return Certificates.pem(ca.get().roots());
     }
 
     /** The authority for the status. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,8 +111,40 @@ class StartFailuresTest {
         assertThat(options.leafTtl()).isEqualTo(Duration.ofMinutes(90));
         assertThat(options.mesh().needsModuleConfig()).isFalse();
         assertThat(options.mesh().cluster()).isEqualTo("c1");
-        assertThat(options.tokenIssuer()).isEqualTo("https://issuer");
+        assertThat(options.source())
+                .isEqualTo(new SourceOptions.Folder(Path.of("m"), Path.of("c"), Path.of("k"), "https://issuer"));
         assertThat(options.statusFile()).isEqualTo(Path.of("s"));
+    }
+
+    @Test
+    void readsTheFlagsOfAClusterAndRefusesThoseOfTheOtherSource() throws Exception {
+        ControlOptions options = ControlFlags.parse(
+                "--source=kubernetes", "--kubeconfig", "k", "--replica", "one", "--probe-listen", "127.0.0.1:1");
+        assertThat(options.source())
+                .isEqualTo(new SourceOptions.Kubernetes(
+                        Path.of("k"), "one", new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1)));
+
+        ConfigException mixed = catchThrowableOfType(
+                ConfigException.class, () -> ControlFlags.parse("--source", "kubernetes", "--manifests", "m"));
+        assertThat(mixed.problems()).extracting(ConfigProblem::flag).containsExactly("--manifests");
+        ConfigException unknown =
+                catchThrowableOfType(ConfigException.class, () -> ControlFlags.parse("--source", "etcd"));
+        assertThat(unknown.problems()).extracting(ConfigProblem::flag).containsExactly("--source");
+    }
+
+    @Test
+    void saysWhichKubeconfigIsMissing() {
+        ConfigException e = failure(
+                "--source",
+                "kubernetes",
+                "--listen",
+                "127.0.0.1:0",
+                "--probe-listen",
+                "127.0.0.1:0",
+                "--kubeconfig",
+                temp.resolve("none").toString());
+
+        assertThat(e.problems()).extracting(ConfigProblem::flag).containsExactly("--kubeconfig");
     }
 
     @Test

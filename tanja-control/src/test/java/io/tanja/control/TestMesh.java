@@ -57,13 +57,10 @@ final class TestMesh {
 
     private ControlOptions options(int port) {
         return new ControlOptions(
-                manifests,
+                new SourceOptions.Folder(manifests, ca, tokenKey, ControlOptions.DEFAULT_TOKEN_ISSUER),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                 List.of(),
                 MeshOptions.DEFAULT,
-                ca,
-                tokenKey,
-                ControlOptions.DEFAULT_TOKEN_ISSUER,
                 status,
                 Duration.ofHours(24));
     }

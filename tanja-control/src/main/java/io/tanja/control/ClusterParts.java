@@ -1,0 +1,84 @@
+package io.tanja.control;
+
+import io.tanja.control.lead.Leadership;
+import io.tanja.control.lead.RootDistribution;
+import io.tanja.control.serve.Probes;
+import io.tanja.control.source.Source;
+import io.tanja.control.source.SourceSnapshot;
+import io.tanja.control.source.kubernetes.KubernetesSource;
+import io.tanja.model.api.Namespace;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/** Builds what a control plane has on a cluster only: the source, the leader's duties, the kubelet's probes. */
+final class ClusterParts {
+    private ClusterParts() {}
+
+    /**
+     * Starts all but the source, which is returned.
+     *
+     * @param ready whether proxies may be sent here
+     * @param parts gets what has to be closed
+     * @throws ConfigException if the probes' port cannot be opened
+     */
+    static Source start(
+            ControlOptions options,
+            SourceOptions.Kubernetes kubernetes,
+            Cluster cluster,
+            Trust trust,
+            BooleanSupplier ready,
+            InstantSource clock,
+            ThreadFactory threads,
+            List<AutoCloseable> parts)
+            throws ConfigException {
+        RandomGenerator random = new SecureRandom();
+        parts.add(cluster.client());
+        try {
+            parts.add(Probes.start(kubernetes.probes(), ready, Executors.newThreadPerTaskExecutor(threads)));
+        } catch (IOException e) {
+            throw new ConfigException(List.of(new ConfigProblem(
+                    "--probe-listen",
+                    kubernetes.probes() + " cannot be opened: " + e.getMessage(),
+                    "stop what uses it, or name another address or port")));
+        }
+        Leadership leadership = new Leadership(
+                cluster.client(),
+                options.mesh().rootNamespace(),
+                kubernetes.replica(),
+                clock,
+                System::nanoTime,
+                threads);
+        parts.add(leadership);
+        RootDistribution roots = new RootDistribution(
+                cluster.client(), cluster.api(), leadership, trust::roots, System::nanoTime, random, threads);
+        parts.add(roots);
+        return new Told(new KubernetesSource(cluster.api(), clock, System::nanoTime, random, threads), roots);
+    }
+
+    /** Tells the distribution of roots which namespaces there are. */
+    private record Told(Source source, RootDistribution roots) implements Source {
+        @Override
+        public void start(Consumer<SourceSnapshot> sink) {
+            source.start(snapshot -> {
+                roots.namespaces(snapshot.objects().stream()
+                        .filter(Namespace.class::isInstance)
+                        .map(namespace -> namespace.meta().name())
+                        .collect(Collectors.toUnmodifiableSet()));
+                sink.accept(snapshot);
+            });
+        }
+
+        @Override
+        public void close() {
+            source.close();
+        }
+    }
+}
