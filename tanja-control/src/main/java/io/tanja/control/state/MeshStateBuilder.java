@@ -3,6 +3,7 @@ package io.tanja.control.state;
 import io.tanja.model.api.ApiObject;
 import io.tanja.model.api.AuthorizationPolicy;
 import io.tanja.model.api.Deployment;
+import io.tanja.model.api.EndpointSlice;
 import io.tanja.model.api.ModuleConfig;
 import io.tanja.model.api.Namespace;
 import io.tanja.model.api.PeerAuthentication;
@@ -32,6 +33,7 @@ public final class MeshStateBuilder {
 
     private final List<ModuleConfig> configs = new ArrayList<>();
     private final List<Pod> pods = new ArrayList<>();
+    private final List<EndpointSlice> slices = new ArrayList<>();
     private final List<Service> declared = new ArrayList<>();
     private final List<PeerAuthentication> authentication = new ArrayList<>();
     private final List<AuthorizationPolicy> authorization = new ArrayList<>();
@@ -61,6 +63,7 @@ public final class MeshStateBuilder {
             }
             case Pod p -> pods.add(p);
             case Service s -> declared.add(s);
+            case EndpointSlice e -> slices.add(e);
             case ModuleConfig m -> configs.add(m);
             case PeerAuthentication p -> authentication.add(p);
             case AuthorizationPolicy a -> authorization.add(a);
@@ -94,10 +97,24 @@ public final class MeshStateBuilder {
                 }
             }
         }
+        addManualEndpoints(options, byNamespace, byUid);
         problems.addAll(modes.problems());
         warnOfSidecarsOutsideTheMesh(settings);
         authorization.sort(Comparator.comparing(AuthorizationPolicy::name));
         return new MeshState(options, settings, injected, byUid, services, authorization, problems);
+    }
+
+    private void addManualEndpoints(
+            MeshOptions options, Map<String, List<ServiceEntry>> services, Map<String, Member> members) {
+        ManualEndpoints endpoints = new ManualEndpoints(options, members);
+        for (EndpointSlice slice : slices) {
+            for (ServiceEntry entry : services.getOrDefault(slice.meta().namespace(), List.of())) {
+                boolean byHand = entry.declared().selector().isEmpty();
+                if (byHand && entry.declared().meta().name().equals(slice.service())) {
+                    endpoints.add(entry, slice);
+                }
+            }
+        }
     }
 
     private static boolean over(Pod pod) {

@@ -109,7 +109,8 @@ class LeadershipTest {
                 server.api(),
                 leads::get,
                 roots::get,
-                System::nanoTime,
+                // Its five seconds between two writes are a quarter of a second here.
+                () -> 20 * System.nanoTime(),
                 new Random(1),
                 Thread.ofVirtual().factory());
     }

@@ -9,6 +9,7 @@ public sealed interface ApiObject
                 Pod,
                 Deployment,
                 Service,
+                EndpointSlice,
                 ModuleConfig,
                 PeerAuthentication,
                 AuthorizationPolicy {

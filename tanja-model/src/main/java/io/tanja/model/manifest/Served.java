@@ -19,6 +19,7 @@ final class Served {
             new Kind("", List.of("v1"), "ServiceAccount", true, false, false, (r, m, o) -> new ServiceAccount(m, o)),
             new Kind("", List.of("v1"), "Pod", true, false, false, PodReader::pod),
             new Kind("", List.of("v1"), "Service", true, true, false, ServiceReader::service),
+            new Kind("discovery.k8s.io", List.of("v1"), "EndpointSlice", true, false, false, EndpointSliceReader::read),
             new Kind("apps", List.of("v1"), "Deployment", true, false, false, WorkloadReader::deployment),
             new Kind(
                     "deckhouse.io",

@@ -3,6 +3,7 @@ package io.tanja.model.validate;
 import io.tanja.model.api.ApiObject;
 import io.tanja.model.api.AuthorizationPolicy;
 import io.tanja.model.api.Deployment;
+import io.tanja.model.api.EndpointSlice;
 import io.tanja.model.api.ModuleConfig;
 import io.tanja.model.api.Namespace;
 import io.tanja.model.api.PeerAuthentication;
@@ -22,7 +23,7 @@ public final class Validation {
         switch (object) {
             case PeerAuthentication p -> PeerAuthenticationRules.check(p, findings);
             case AuthorizationPolicy a -> AuthorizationPolicyRules.check(a, findings);
-            case Namespace _, ServiceAccount _, Pod _, Deployment _, Service _, ModuleConfig _ -> {}
+            case Namespace _, ServiceAccount _, Pod _, Deployment _, Service _, EndpointSlice _, ModuleConfig _ -> {}
         }
         return findings.problems();
     }

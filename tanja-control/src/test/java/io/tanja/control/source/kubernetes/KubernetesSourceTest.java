@@ -147,7 +147,7 @@ class KubernetesSourceTest {
         server.fail(PODS, 403);
 
         Future<?> starting = starter.submit(this::start);
-        await().atMost(SOON).until(() -> server.watches() == 3);
+        await().atMost(SOON).until(() -> server.watches() == 4);
         assertThat(snapshots).isEmpty();
         server.fail(PODS, 0);
 
@@ -172,7 +172,7 @@ class KubernetesSourceTest {
         server.put(PODS, pod("stays", "web"));
         server.put(PODS, pod("goes", "web"));
         start();
-        awaitWatches(4);
+        awaitWatches(5);
 
         server.fail(PODS, 500);
         server.cutWatches();
@@ -192,7 +192,7 @@ class KubernetesSourceTest {
     @Test
     void goesOnFromWhereABrokenWatchEnded() {
         start();
-        awaitWatches(4);
+        awaitWatches(5);
         server.cutWatches();
 
         server.put(PODS, pod("web", "web"));
@@ -206,7 +206,7 @@ class KubernetesSourceTest {
     @Test
     void listsAnewAfterAnEventThatMakesNoSense() {
         start();
-        awaitWatches(4);
+        awaitWatches(5);
 
         server.store().garble(PODS);
         server.put(PODS, pod("web", "web"));
@@ -269,11 +269,11 @@ class KubernetesSourceTest {
     void tellsThatItIsBlindAndKeepsWhatItKnew() {
         server.put(PODS, pod("web", "web"));
         start();
-        awaitWatches(4);
+        awaitWatches(5);
 
         server.fail(PODS, 503);
         server.cutWatches();
-        await().atMost(SOON).until(() -> server.watches() == 3);
+        await().atMost(SOON).until(() -> server.watches() == 4);
         assertThat(last().problems()).noneMatch(Problem::isError);
         await().atMost(SOON).untilAsserted(() -> {
             clock.advance(Duration.ofSeconds(1));
@@ -292,7 +292,7 @@ class KubernetesSourceTest {
     @Test
     void makesOneSnapshotOfABurst() {
         start();
-        awaitWatches(4);
+        awaitWatches(5);
 
         for (int i = 0; i < 300; i++) {
             server.put(PODS, pod("web-" + i, "web"));
@@ -306,7 +306,7 @@ class KubernetesSourceTest {
     void saysNothingOfChangesThatTheMeshDoesNotRead() {
         server.put(PODS, pod("web", "web"));
         start();
-        awaitWatches(4);
+        awaitWatches(5);
 
         server.put(PODS, pod("web", "web").replace("\"a\": \"b\"", "\"a\": \"c\""));
         server.put(PODS, pod("mark", "web"));
@@ -318,7 +318,7 @@ class KubernetesSourceTest {
     @Test
     void stopsAtOnce() throws ExecutionException, InterruptedException {
         start();
-        awaitWatches(4);
+        awaitWatches(5);
         int before = snapshots.size();
 
         source.close();
