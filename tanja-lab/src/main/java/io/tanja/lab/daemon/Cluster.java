@@ -1,7 +1,6 @@
 package io.tanja.lab.daemon;
 
 import io.tanja.lab.inject.InjectedPod;
-import io.tanja.lab.inject.Injection;
 import io.tanja.lab.net.IndexPool;
 import io.tanja.lab.object.Admission;
 import io.tanja.lab.object.Kind;
@@ -13,6 +12,9 @@ import io.tanja.lab.pod.PodHost;
 import io.tanja.lab.pod.PodPlan;
 import io.tanja.lab.pod.PodRunner;
 import io.tanja.lab.pod.PodStatus;
+import io.tanja.model.inject.Injection;
+import io.tanja.model.inject.InjectionCase;
+import io.tanja.model.inject.InjectionDecision;
 import java.net.InetAddress;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -30,6 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final String MODULE = "istio";
+    private static final String MESH_NAMESPACE = "tanja-system";
 
     private final PodHost host;
     private final Outside outside;
@@ -51,7 +54,7 @@ final class Cluster {
         this.store = store;
         this.admission = admission;
         this.deployments = new Deployments(store, random);
-        for (String namespace : List.of("default", "tanja-system")) {
+        for (String namespace : List.of("default", MESH_NAMESPACE)) {
             make(new ObjectKey(Kind.NAMESPACE, "", namespace));
         }
     }
@@ -161,13 +164,15 @@ final class Cluster {
     private void launch(LabObject pod) {
         ObjectKey key = pod.key();
         LabObject namespace = store.get(new ObjectKey(Kind.NAMESPACE, "", key.namespace()));
-        Injection.Decision decision = Injection.decide(
+        InjectionDecision decision = Injection.decide(new InjectionCase(
                 moduleEnabled(),
+                MESH_NAMESPACE,
                 key.namespace(),
                 namespace == null ? Map.of() : namespace.labels(),
                 pod.labels(),
                 pod.annotations(),
-                pod.spec().path("hostNetwork").asBoolean(false));
+                pod.spec().path("hostNetwork").asBoolean(false),
+                false));
         if (decision.inject()) {
             InjectedPod.inject(pod, key.name());
         }

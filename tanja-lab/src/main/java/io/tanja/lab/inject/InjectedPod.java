@@ -2,14 +2,13 @@ package io.tanja.lab.inject;
 
 import io.tanja.lab.object.LabObject;
 import io.tanja.lab.pod.PodPlan;
-import java.util.List;
+import io.tanja.model.inject.CanonicalService;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Adds to a Pod object what Istio's injection template adds and the mesh reads. */
 public final class InjectedPod {
-    private static final int MAX_LABEL = 63;
     private static final int METRICS_PORT = 15_090;
 
     private InjectedPod() {}
@@ -23,14 +22,9 @@ public final class InjectedPod {
     public static void inject(LabObject pod, String workload) {
         ObjectNode labels = pod.metadata().withObjectProperty("labels");
         absent(labels, "security.istio.io/tlsMode", "istio");
-        absent(
-                labels,
-                "service.istio.io/canonical-name",
-                first(labels, List.of("app.kubernetes.io/name", "app"), workload));
-        absent(
-                labels,
-                "service.istio.io/canonical-revision",
-                first(labels, List.of("app.kubernetes.io/version", "version"), "latest"));
+        CanonicalService service = CanonicalService.of(pod.labels(), workload);
+        absent(labels, CanonicalService.NAME, service.name());
+        absent(labels, CanonicalService.REVISION, service.revision());
         ObjectNode annotations = pod.metadata().withObjectProperty("annotations");
         annotations.put("istio.io/rev", "default");
         annotations.put(
@@ -49,16 +43,6 @@ public final class InjectedPod {
                 .put("name", "http-envoy-prom")
                 .put("containerPort", METRICS_PORT)
                 .put("protocol", "TCP");
-    }
-
-    private static String first(ObjectNode labels, List<String> names, String otherwise) {
-        for (String name : names) {
-            String value = labels.path(name).asString("");
-            if (!value.isEmpty()) {
-                return value;
-            }
-        }
-        return otherwise.length() <= MAX_LABEL ? otherwise : otherwise.substring(0, MAX_LABEL);
     }
 
     private static void absent(ObjectNode node, String name, String value) {

@@ -1,4 +1,4 @@
-/** Whether a pod gets a sidecar, and what injection adds to it. */
+/** What injection adds to the lab's pods. */
 @NullMarked
 package io.tanja.lab.inject;
 

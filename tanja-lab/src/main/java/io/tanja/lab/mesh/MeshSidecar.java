@@ -48,7 +48,7 @@ public record MeshSidecar(
             return machine.run(words, input);
         };
         try {
-            new Redirect(inside).apply(RedirectAnnotations.read(pod.annotations(), privileges()));
+            new Redirect(inside).apply(RedirectAnnotations.read("Pod " + pod, pod.annotations(), privileges()));
         } catch (RedirectException e) {
             throw new IOException(e.getMessage(), e);
         } catch (InterruptedException e) {

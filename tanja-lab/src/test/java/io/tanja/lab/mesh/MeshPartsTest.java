@@ -98,8 +98,8 @@ final class MeshPartsTest {
 
     @Test
     void withoutAnnotationsTheRedirectIsIstios() throws IOException {
-        assertThat(RedirectAnnotations.read(Map.of(), ROOT)).isEqualTo(RedirectOptions.DEFAULT);
-        assertThat(RedirectRules.apply(RedirectAnnotations.read(Map.of(), new Privileges(false))))
+        assertThat(RedirectAnnotations.read("Pod shop/web", Map.of(), ROOT)).isEqualTo(RedirectOptions.DEFAULT);
+        assertThat(RedirectRules.apply(RedirectAnnotations.read("Pod shop/web", Map.of(), new Privileges(false))))
                 .contains("meta mark 0x00000539 goto proxy")
                 .doesNotContain("skuid");
     }
@@ -114,7 +114,7 @@ final class MeshPartsTest {
     void annotationsChangeTheRedirect(String name, String value, String rule) throws IOException {
         Map<String, String> annotations = Map.of("traffic.sidecar.istio.io/" + name, value);
 
-        assertThat(RedirectRules.apply(RedirectAnnotations.read(annotations, ROOT))
+        assertThat(RedirectRules.apply(RedirectAnnotations.read("Pod shop/web", annotations, ROOT))
                         .lines()
                         .map(String::strip))
                 .contains(rule);
@@ -129,7 +129,8 @@ final class MeshPartsTest {
         "includeOutboundIPRanges, everything",
     })
     void anAnnotationThatIsWrongIsNamedAndThePodNotStarted(String name, String value) {
-        assertThatThrownBy(() -> RedirectAnnotations.read(Map.of("traffic.sidecar.istio.io/" + name, value), ROOT))
+        assertThatThrownBy(() -> RedirectAnnotations.read(
+                        "Pod shop/web", Map.of("traffic.sidecar.istio.io/" + name, value), ROOT))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("traffic.sidecar.istio.io/" + name)
                 .hasMessageContaining(value);

@@ -1,5 +1,7 @@
 package io.tanja.model.validate;
 
+import io.tanja.model.identity.Quote;
+
 /**
  * Something wrong with a manifest or an object, said so that its author can put it right.
  *
@@ -31,14 +33,23 @@ public record Problem(
         return new Problem(severity, file, otherLine, object, field, message, remedy);
     }
 
-    /** One line for people: {@code file:line: error: object field: message; remedy}. */
-    @Override
-    public String toString() {
-        StringBuilder out = new StringBuilder(file);
-        if (line > 0) {
-            out.append(':').append(line);
-        }
-        out.append(isError() ? ": error: " : ": warning: ").append(object);
+    /**
+     * An annotation with a value that cannot be used.
+     *
+     * @param object the object
+     * @param name the annotation
+     * @param value its value, or the part of it that is wrong
+     * @param message what is wrong, as {@code is not a port}
+     */
+    public static Problem ofAnnotation(String object, String name, String value, String message, String remedy) {
+        String quoted = "\"" + Quote.printable(value) + "\" " + message;
+        return new Problem(
+                Severity.ERROR, "", 0, object, "metadata.annotations[" + Quote.printable(name) + "]", quoted, remedy);
+    }
+
+    /** The problem without its file: {@code object field: message; remedy}. */
+    public String sentence() {
+        StringBuilder out = new StringBuilder(object);
         if (!field.isEmpty()) {
             out.append(object.isEmpty() ? "" : " ").append(field);
         }
@@ -46,5 +57,17 @@ public record Problem(
             out.append(": ");
         }
         return out.append(message).append("; ").append(remedy).toString();
+    }
+
+    /** One line for people: {@code file:line: error: object field: message; remedy}. */
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder(file);
+        if (line > 0) {
+            out.append(':').append(line);
+        }
+        return out.append(isError() ? ": error: " : ": warning: ")
+                .append(sentence())
+                .toString();
     }
 }
