@@ -32,6 +32,8 @@ final class Bench {
     private static final SpiffeId IDENTITY = new SpiffeId(TrustDomain.CLUSTER_LOCAL, NAMESPACE, "default");
     private static final Duration READY = Duration.ofSeconds(90);
     private static final int PROXY_CPU = 1;
+    // The compiler of a JVM that has one CPU with three others is not done sooner.
+    private static final int WARM_UP_SECONDS = 20;
     private static final String NGINX = "mkdir -p /tmp/www && head -c 1024 /dev/zero | tr '\\0' x > /tmp/www/index.html"
             + " && sed -e 's#root .*;#root /tmp/www;#' -e 's#listen 80;#listen 80; listen 81; keepalive_requests 1000000000;#'"
             + " -e 's#access_log .*;#access_log off;#' /etc/nginx/nginx.conf > /tmp/bench.conf"
@@ -77,7 +79,7 @@ final class Bench {
             }
             out.println("warming up");
             for (Contender contender : all) {
-                contender.run(lab, 32, 0, Math.max(8, seconds));
+                contender.run(lab, 32, 0, Math.max(WARM_UP_SECONDS, seconds));
             }
             List<BenchReport.Row> rows = new ArrayList<>();
             rows.add(compare("HTTP/1.1, saturated, 32 connections", http, 32, 0, runs, seconds));

@@ -33,7 +33,7 @@ public final class PodRunner {
     private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
     private static final long WATCH_MILLIS = 150;
     private static final long START_MILLIS = 20;
-    private static final int LOOKS_PER_QUESTION = 7;
+    private static final int LOOKS_PER_QUESTION = 20;
     private static final String CREATING = "ContainerCreating";
     private static final String INITIALIZING = "PodInitializing";
 
@@ -184,22 +184,20 @@ public final class PodRunner {
         states.replaceAll((_, state) -> state instanceof Waiting ? new Waiting(INITIALIZING, message) : state);
     }
 
+    /**
+     * What is ready is looked at less often: the kernel walks all its connections to list the ports of one pod, and every
+     * question to a sidecar is a connection. Whether processes live is looked at each time.
+     */
     private void watch() {
-        Set<Integer> listening = listening();
+        quietLooks = allReady() ? quietLooks + 1 : 0;
+        boolean quiet = quietLooks % LOOKS_PER_QUESTION != 0;
+        Set<Integer> listening = quiet ? Set.of() : listening();
         for (ContainerPlan container : plan.containers()) {
-            observe(container.name(), () -> listening.containsAll(container.ports()));
+            observe(container.name(), () -> quiet || listening.containsAll(container.ports()));
         }
         if (plan.meshed()) {
-            observe(PodPlan.SIDECAR, this::sidecarReady);
+            observe(PodPlan.SIDECAR, () -> quiet || host.sidecar().ready(plan));
         }
-    }
-
-    /** A sidecar that serves is asked less often: every question is a connection. */
-    private boolean sidecarReady() {
-        ContainerState state = states.get(PodPlan.SIDECAR);
-        boolean before = state != null && state.isReady();
-        quietLooks = before ? quietLooks + 1 : 0;
-        return before && quietLooks % LOOKS_PER_QUESTION != 0 || host.sidecar().ready(plan);
     }
 
     private void observe(String name, BooleanSupplier serves) {

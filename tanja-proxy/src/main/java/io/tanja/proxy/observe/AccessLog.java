@@ -28,6 +28,7 @@ public final class AccessLog implements AutoCloseable {
     private final List<AccessLogLane> lanes = new CopyOnWriteArrayList<>();
     private final ThreadLocal<AccessLogLane> lane = ThreadLocal.withInitial(this::newLane);
     private final AtomicBoolean signalled = new AtomicBoolean();
+    private final AtomicBoolean pressing = new AtomicBoolean();
     private final AtomicLong lost = new AtomicLong();
     private volatile boolean closed;
     private volatile @Nullable Thread writer;
@@ -67,13 +68,15 @@ public final class AccessLog implements AutoCloseable {
     }
 
     void request(RequestRecord request) {
-        lane.get().request(request);
-        signal();
+        AccessLogLane own = lane.get();
+        own.request(request);
+        signal(own);
     }
 
     void connection(ConnectionRecord connection, long endNanos) {
-        lane.get().connection(connection, endNanos);
-        signal();
+        AccessLogLane own = lane.get();
+        own.connection(connection, endNanos);
+        signal(own);
     }
 
     /** Writes what is waiting, then ends the writing thread and closes the stream. Waits 2 s at most. */
@@ -148,8 +151,10 @@ public final class AccessLog implements AutoCloseable {
         }
     }
 
-    private void signal() {
+    private void signal(AccessLogLane own) {
         if (!signalled.get() && signalled.compareAndSet(false, true)) {
+            LockSupport.unpark(writer);
+        } else if (own.isPressing() && !pressing.get() && pressing.compareAndSet(false, true)) {
             LockSupport.unpark(writer);
         }
     }
@@ -159,14 +164,25 @@ public final class AccessLog implements AutoCloseable {
             if (!signalled.get()) {
                 LockSupport.parkNanos(this, IDLE_NANOS);
             }
-            if (signalled.getAndSet(false) || closed) {
-                if (!closed && settings.pauseMillis() > 0) {
-                    LockSupport.parkNanos(this, settings.pauseMillis() * 1_000_000L);
-                }
+            if (signalled.get()) {
+                gather();
+                // Before the lines are taken: one that comes from now on signals again.
+                signalled.set(false);
+                pressing.set(false);
                 drain();
             }
         }
         drain();
+    }
+
+    /** Lets more lines come, so that they share a write; nobody wakes the writer meanwhile unless there is little room. */
+    private void gather() {
+        long end = nanoTime.getAsLong() + settings.pauseMillis() * 1_000_000L;
+        for (long left = end - nanoTime.getAsLong();
+                left > 0 && !pressing.get() && !closed;
+                left = end - nanoTime.getAsLong()) {
+            LockSupport.parkNanos(this, left);
+        }
     }
 
     private AccessLogLane newLane() {

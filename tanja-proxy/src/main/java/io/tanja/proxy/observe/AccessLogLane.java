@@ -18,6 +18,7 @@ final class AccessLogLane {
     private final AtomicReference<@Nullable Chunk> otherSpare = new AtomicReference<>();
     private final AtomicLong dropped = new AtomicLong();
     private int made;
+    private boolean isPressing;
 
     AccessLogLane(LineFormat format, int capacity) {
         this.format = format;
@@ -44,6 +45,11 @@ final class AccessLogLane {
         }
     }
 
+    /** Whether the chunk that was filled last is more than half full. On the owning event loop. */
+    boolean isPressing() {
+        return isPressing;
+    }
+
     private void append() {
         Chunk chunk = filling.getAndSet(null);
         if (chunk == null) {
@@ -67,6 +73,7 @@ final class AccessLogLane {
         } else {
             dropped.incrementAndGet();
         }
+        isPressing = chunk.length > capacity / 2;
         filling.set(chunk);
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AccessLogTest {
@@ -130,6 +131,41 @@ class AccessLogTest {
         await().atMost(5, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(lines()).hasSize(1));
         log.close();
+    }
+
+    /** Each write is a system call and a switch of threads on the way of the requests. */
+    @Test
+    void linesThatComeTogetherShareAWriteAndAFullBufferEndsThePause() throws Exception {
+        AtomicInteger writes = new AtomicInteger();
+        OutputStream counting = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new AssertionError("lines are written in batches");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                writes.incrementAndGet();
+                out.write(bytes, offset, length);
+            }
+        };
+        AccessLogSettings patient = new AccessLogSettings(AccessLogSettings.Format.JSON, 64 * 1024, 60_000);
+        AccessLog log = new AccessLog(patient, counting, System::nanoTime);
+        log.start();
+        for (int i = 0; i < 10; i++) {
+            log.connection(Records.plainTcp(i, Direction.INBOUND), 1_000_000_000L);
+        }
+        assertThat(writes).hasValue(0);
+
+        // More than half of a chunk is waiting before the pause is over.
+        for (int i = 10; writes.get() == 0 && i < 10_000; i++) {
+            log.connection(Records.plainTcp(i, Direction.INBOUND), 1_000_000_000L);
+        }
+        await().atMost(5, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(writes.get()).isPositive());
+        log.close();
+        assertThat(lines().size() + log.dropped()).isGreaterThan(10);
+        assertThat(writes.get()).isLessThan(lines().size() / 10);
     }
 
     @Test
