@@ -20,7 +20,7 @@ final class SeedSteps {
     static final Duration READY = Duration.ofSeconds(60);
 
     private static final int READY_PORT = 15_021;
-    private static final long LISTEN_MILLIS = 1_000;
+    private static final long LISTEN_MILLIS = 2_500;
     private static final String SLEEP = "/bin/sh -c \"sleep infinity\"";
 
     private final Stage stage;

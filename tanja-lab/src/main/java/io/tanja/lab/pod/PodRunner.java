@@ -33,7 +33,7 @@ public final class PodRunner {
     private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
     private static final long WATCH_MILLIS = 150;
     private static final long START_MILLIS = 20;
-    private static final int LOOKS_PER_QUESTION = 20;
+    private static final int LOOKS_PER_QUESTION = 7;
     private static final String CREATING = "ContainerCreating";
     private static final String INITIALIZING = "PodInitializing";
 
