@@ -1,6 +1,7 @@
 package io.tanja.control.watch;
 
 import io.tanja.control.watch.WatchStream.Signal;
+import io.tanja.xds.ads.client.Backoff;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
@@ -22,6 +23,9 @@ public final class KindWatch implements AutoCloseable {
     static final Duration SILENCE = Duration.ofSeconds(100);
     /** How often it is looked whether a missing kind was installed. */
     private static final Duration ABSENT_RETRY = Duration.ofSeconds(2);
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(250);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     /**
      * How many watches in a row may bring nothing, refused ones included, before a list is asked for again: a server that
      * was restored from a backup refuses our version for ever, and some proxies just end a watch whose version expired.
@@ -45,7 +49,7 @@ public final class KindWatch implements AutoCloseable {
      * @param threads makes the one thread; a virtual one is meant
      */
     public KindWatch(WatchedKind kind, ApiServer api, WatchSink sink, RandomGenerator random, ThreadFactory threads) {
-        this(kind, api, sink, new Backoff(random), SILENCE, threads);
+        this(kind, api, sink, new Backoff(FIRST_WAIT, LONGEST_WAIT, random), SILENCE, threads);
     }
 
     KindWatch(

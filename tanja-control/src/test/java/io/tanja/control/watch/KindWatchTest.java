@@ -3,6 +3,7 @@ package io.tanja.control.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tanja.xds.ads.client.Backoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ class KindWatchTest {
                     WatchedKind.builtIn("Pod", "pods", "v1"),
                     server.api(),
                     heard,
-                    new Backoff(new Random(1), 10),
+                    new Backoff(Duration.ofMillis(5), Duration.ofSeconds(10), new Random(1)),
                     Duration.ofMillis(200),
                     Thread.ofVirtual().factory())) {
                 watch.start();

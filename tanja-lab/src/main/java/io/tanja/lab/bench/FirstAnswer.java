@@ -3,8 +3,8 @@ package io.tanja.lab.bench;
 import io.tanja.lab.ExecResult;
 import io.tanja.lab.Lab;
 import io.tanja.lab.peer.PodProcesses;
+import io.tanja.proxy.launch.ProcessStart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +12,6 @@ import java.util.List;
 /** How long a fresh sidecar takes to its first answer. */
 final class FirstAnswer {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final double TICK_MILLIS = 10;
     // Only a success counts: while nobody listens there, the client's own sidecar answers 503.
     private static final String ASK = "i=0; while [ $i -lt 2000 ]; do"
             + " if curl -s -f -o /dev/null -m 2 http://$0/; then cut -d' ' -f1 /proc/uptime; exit 0; fi;"
@@ -34,10 +33,8 @@ final class FirstAnswer {
             throw new IOException(deployment + " does not answer: " + asked.errors());
         }
         long sidecar = new PodProcesses(lab, Bench.NAMESPACE, "deploy/" + deployment).sidecar();
-        String stat = Files.readString(Path.of("/proc/" + sidecar + "/stat"));
-        // Field 22, counted after the name in parentheses, which may hold spaces.
-        String started = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19];
-        return Double.parseDouble(asked.output().strip()) * 1000 - Long.parseLong(started) * TICK_MILLIS;
+        return Double.parseDouble(asked.output().strip()) * 1000
+                - ProcessStart.sinceBootMillis(Path.of("/proc/" + sidecar));
     }
 
     private String address() throws IOException, InterruptedException {

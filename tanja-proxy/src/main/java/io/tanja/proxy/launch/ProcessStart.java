@@ -24,16 +24,25 @@ public final class ProcessStart {
         try {
             String uptime = Files.readString(proc.resolve("uptime"));
             double sinceBoot = Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1000;
-            String stat = Files.readString(proc.resolve("self/stat"));
-            // proc(5): starttime is field 22; the command's name, field 2, may hold spaces.
-            int at = stat.lastIndexOf(')') + 2;
-            for (int i = 0; i < FIELDS_BEFORE_START; i++) {
-                at = stat.indexOf(' ', at) + 1;
-            }
-            long ticks = Long.parseLong(stat.substring(at, stat.indexOf(' ', at)));
-            return clock.millis() - Math.max(0, (long) sinceBoot - ticks * MILLIS_PER_TICK);
+            return clock.millis() - Math.max(0, (long) sinceBoot - sinceBootMillis(proc.resolve("self")));
         } catch (IOException | NumberFormatException | StringIndexOutOfBoundsException e) {
             return clock.millis();
         }
+    }
+
+    /**
+     * When a process began, in milliseconds since the machine was booted, to 10 ms.
+     *
+     * @param process its folder under {@code /proc}
+     * @throws IOException if it has ended
+     */
+    public static long sinceBootMillis(Path process) throws IOException {
+        String stat = Files.readString(process.resolve("stat"));
+        // proc(5): starttime is field 22; the command's name, field 2, may hold spaces.
+        int at = stat.lastIndexOf(')') + 2;
+        for (int i = 0; i < FIELDS_BEFORE_START; i++) {
+            at = stat.indexOf(' ', at) + 1;
+        }
+        return Long.parseLong(stat.substring(at, stat.indexOf(' ', at))) * MILLIS_PER_TICK;
     }
 }

@@ -30,7 +30,7 @@ public final class Backoff {
     }
 
     /** The next wait, never under {@code first}, never over {@code max}. */
-    Duration next() {
+    public Duration next() {
         long ceiling = Math.min(nextNanos, maxNanos);
         nextNanos = Math.min(2 * ceiling, maxNanos);
         long floor = Math.max(firstNanos, ceiling / 2);
@@ -38,7 +38,7 @@ public final class Backoff {
     }
 
     /** Starts again at {@code first}. */
-    void reset() {
+    public void reset() {
         nextNanos = 2 * firstNanos;
     }
 }
