@@ -57,7 +57,8 @@ public final class Lab implements AutoCloseable {
                 options.owned(),
                 options.images().toString(),
                 options.trustDomain().name(),
-                options.leafLifetime().toSeconds());
+                options.leafLifetime().toSeconds(),
+                options.training());
         Sandbox sandbox = Sandbox.start(settings, !options.owned());
         return new Lab(folder, sandbox);
     }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * @param owned whether it ends when the process that starts it does, in whatever way
  * @param trustDomain the mesh's trust domain
  * @param leafLifetime lifetime of workload certificates
+ * @param training whether each sidecar records its start, to write an AOT cache when it ends
  * @param images the file with the user's own images; it need not exist
  * @param say where announcements go, one line each
  */
@@ -22,6 +23,7 @@ public record LabOptions(
         boolean owned,
         TrustDomain trustDomain,
         Duration leafLifetime,
+        boolean training,
         Path images,
         Consumer<String> say) {
     /** A lab with the defaults of the command line, owned by this process. */
@@ -31,28 +33,34 @@ public record LabOptions(
                 true,
                 TrustDomain.CLUSTER_LOCAL,
                 Duration.ofHours(24),
+                false,
                 images(System.getenv()),
                 _ -> {});
     }
 
     /** The same, but for whether it ends with this process. */
     public LabOptions owned(boolean changed) {
-        return new LabOptions(name, changed, trustDomain, leafLifetime, images, say);
+        return new LabOptions(name, changed, trustDomain, leafLifetime, training, images, say);
     }
 
     /** The same, but for the certificates' lifetime. */
     public LabOptions leafLifetime(Duration changed) {
-        return new LabOptions(name, owned, trustDomain, changed, images, say);
+        return new LabOptions(name, owned, trustDomain, changed, training, images, say);
+    }
+
+    /** The same, but for whether sidecars record their start. */
+    public LabOptions training(boolean changed) {
+        return new LabOptions(name, owned, trustDomain, leafLifetime, changed, images, say);
     }
 
     /** The same, but for the file with the user's own images. */
     public LabOptions images(Path changed) {
-        return new LabOptions(name, owned, trustDomain, leafLifetime, changed, say);
+        return new LabOptions(name, owned, trustDomain, leafLifetime, training, changed, say);
     }
 
     /** The same, but for where announcements go. */
     public LabOptions say(Consumer<String> changed) {
-        return new LabOptions(name, owned, trustDomain, leafLifetime, images, changed);
+        return new LabOptions(name, owned, trustDomain, leafLifetime, training, images, changed);
     }
 
     private static Path images(Map<String, String> environment) {

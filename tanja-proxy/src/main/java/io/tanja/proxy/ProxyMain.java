@@ -5,6 +5,7 @@ import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import io.tanja.proxy.capture.NetfilterDestination;
 import io.tanja.proxy.launch.OptionsException;
 import io.tanja.proxy.launch.ProcessStart;
+import io.tanja.proxy.launch.ProxyJvm;
 import io.tanja.proxy.launch.ProxyOptions;
 import io.tanja.proxy.logging.StderrProvider;
 import java.io.IOException;
@@ -86,7 +87,10 @@ public final class ProxyMain {
         } finally {
             process.close();
             log.info("ended");
-            Runtime.getRuntime().halt(0);
+            // A JVM that records for an AOT cache writes it after its hooks, which this would skip.
+            if (!Boolean.getBoolean(ProxyJvm.RECORDS)) {
+                Runtime.getRuntime().halt(0);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.tanja.lab.bench;
 import io.tanja.lab.Lab;
 import io.tanja.lab.LabOptions;
 import io.tanja.lab.peer.EnvoyBinary;
+import io.tanja.lab.training.Training;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Option;
 /** {@code tanja bench}. */
 @Command(
         name = "bench",
-        subcommands = IdleCommand.class,
+        subcommands = {IdleCommand.class, StartCommand.class},
         mixinStandardHelpOptions = true,
         description = {
             "Measures a pair of our sidecars against the real Envoy as the same pair, in one run, in a lab of its own.",
@@ -38,6 +39,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path binary = EnvoyBinary.in(envoy);
+        new Training(System.err::println).unlessFresh();
         try (Lab lab = Lab.start(LabOptions.named("bench").say(line -> System.err.println(line)))) {
             BenchReport report = new Bench(lab, binary, System.err, InstantSource.system()).run(runs, seconds);
             System.out.print(report.markdown());

@@ -2,6 +2,7 @@ package io.tanja.lab.bench;
 
 import io.tanja.lab.Lab;
 import io.tanja.lab.LabOptions;
+import io.tanja.lab.training.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ public final class IdleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        new Training(System.err::println).unlessFresh();
         try (Lab lab = Lab.start(LabOptions.named("idle").say(line -> System.err.println(line)))) {
             List<IdleBench.Row> rows = new IdleBench(lab, System.err, InstantSource.system())
                     .run(connections, Duration.ofSeconds(seconds));

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             CaptureCommand.class,
             WaitCommand.class,
             RestartCommand.class,
-            KillCommand.class
+            KillCommand.class,
+            TrainCommand.class
         })
 public final class LabCommand implements Runnable {
     @Spec

@@ -2,6 +2,7 @@ package io.tanja.lab.command;
 
 import io.tanja.lab.Lab;
 import io.tanja.lab.LabOptions;
+import io.tanja.lab.training.Training;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ final class UpCommand extends LabAction {
         if (images != null) {
             options = options.images(images.toAbsolutePath());
         }
+        new Training(this::note).unlessFresh();
         Lab lab = Lab.start(options);
         note("lab \"" + parent().name() + "\" is up; state in " + lab.folder().path());
         Process process = lab.process();

@@ -7,6 +7,7 @@ import io.tanja.lab.mesh.ControlProcess;
 import io.tanja.lab.mesh.MeshSidecar;
 import io.tanja.lab.mesh.Programs;
 import io.tanja.lab.mesh.RootCertificate;
+import io.tanja.lab.mesh.SidecarStart;
 import io.tanja.lab.mesh.Tokens;
 import io.tanja.lab.net.AddressPlan;
 import io.tanja.lab.net.NodeNetwork;
@@ -68,7 +69,8 @@ public final class LabDaemon {
         int reader = settings.root() ? Privileges.SIDECAR_UID : -1;
         Tokens tokens = Tokens.create(process.tokenKey(), reader, Clock.systemUTC(), random);
         RootCertificate root = new RootCertificate(process.root(), folder.rootCertificate());
-        MeshSidecar sidecar = new MeshSidecar(program, settings, folder, tokens, root);
+        SidecarStart start = SidecarStart.of(current, program, settings, folder);
+        MeshSidecar sidecar = new MeshSidecar(program, start, settings, folder, tokens, root);
         Images images = Images.load(Path.of(settings.images()));
         PodHost host = new PodHost(
                 plan,

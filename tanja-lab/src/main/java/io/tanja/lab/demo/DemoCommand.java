@@ -1,6 +1,7 @@
 package io.tanja.lab.demo;
 
 import io.tanja.lab.object.Yaml;
+import io.tanja.lab.training.Training;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ public final class DemoCommand implements Callable<Integer> {
                 && Optional.ofNullable(System.console())
                         .map(Console::isTerminal)
                         .orElse(false);
+        new Training(line -> story.println("    " + line)).unlessFresh();
         List<Row> rows = new Demo(story, color, captures, keep, InstantSource.system()).run(name);
         boolean pass = !rows.isEmpty() && rows.stream().allMatch(Row::pass);
         if (output == Output.json) {

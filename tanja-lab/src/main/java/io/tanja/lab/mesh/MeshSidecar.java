@@ -26,13 +26,19 @@ import java.util.List;
  * Puts pods into the mesh with the project's own proxy, as a process in the pod's network.
  *
  * @param program the classes and the JDK
+ * @param start how the JVM is helped to start
  * @param settings the lab's
  * @param folder the lab's
  * @param tokens signs the sidecars' tokens
  * @param roots the mesh's roots
  */
 public record MeshSidecar(
-        JavaProgram program, LabSettings settings, StateFolder folder, Tokens tokens, RootCertificate roots)
+        JavaProgram program,
+        SidecarStart start,
+        LabSettings settings,
+        StateFolder folder,
+        Tokens tokens,
+        RootCertificate roots)
         implements Sidecar {
     /** The sidecar's main class. */
     public static final String MAIN = "io.tanja.proxy.ProxyMain";
@@ -70,6 +76,7 @@ public record MeshSidecar(
         List<String> command = new ArrayList<>(namespace.enterNetwork());
         command.addAll(privileges().sidecar());
         List<String> jvm = new ArrayList<>(ProxyJvm.flags());
+        jvm.addAll(start.flags(pod));
         // Libraries are unpacked where they go with the lab, not into the machine's /tmp.
         jvm.add("-Djava.io.tmpdir=" + own);
         command.addAll(program.command(jvm, MAIN, flags(pod, token, root)));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,19 +30,12 @@ public final class Programs {
      * @throws IOException if a copy cannot be made
      */
     public static JavaProgram readable(JavaProgram program, Path folder) throws IOException {
-        List<Path> classPath = new ArrayList<>();
-        for (Path entry : program.classPath()) {
-            if (!Files.exists(entry)) {
-                continue;
-            }
-            if (isOpen(entry)) {
-                classPath.add(entry);
-            } else {
-                Path copy = folder.resolve(classPath.size() + "-" + entry.getFileName());
-                copy(entry, copy);
-                classPath.add(copy);
-            }
+        List<Path> present = program.classPath().stream().filter(Files::exists).toList();
+        boolean open = true;
+        for (Path entry : present) {
+            open &= isOpen(entry);
         }
+        List<Path> classPath = open ? present : copies(present, folder.resolve("classes"));
         Path home = program.javaHome();
         if (!isOpen(home)) {
             home = folder.resolve("jdk");
@@ -50,6 +44,24 @@ public final class Programs {
             Tool.run(List.of("mount", "--bind", program.javaHome().toString(), home.toString()), "");
         }
         return new JavaProgram(home, classPath);
+    }
+
+    /** The layout stays, and the times: an AOT cache knows the jars by both. */
+    private static List<Path> copies(List<Path> classPath, Path folder) throws IOException {
+        Path common = classPath.getFirst().getParent();
+        for (Path entry : classPath) {
+            while (common != null && !entry.startsWith(common)) {
+                common = common.getParent();
+            }
+        }
+        List<Path> copies = new ArrayList<>();
+        for (Path entry : classPath) {
+            Path copy = folder.resolve((common == null ? entry : common.relativize(entry)).toString());
+            Files.createDirectories(copy.getParent());
+            copy(entry, copy);
+            copies.add(copy);
+        }
+        return copies;
     }
 
     /**
@@ -79,6 +91,12 @@ public final class Programs {
         return new JavaProgram(home, List.of(IN_POD.resolve(copy.getFileName().toString())));
     }
 
+    /** A copy of one file that every user of the lab can read. */
+    static Path copyOf(Path file, Path copy) throws IOException {
+        copy(file, copy);
+        return copy;
+    }
+
     private static boolean isOpen(Path entry) throws IOException {
         if (!has(entry, PosixFilePermission.OTHERS_READ)) {
             return false;
@@ -104,7 +122,7 @@ public final class Programs {
                 if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
                     Files.createDirectories(target);
                 } else {
-                    Files.copy(each, target);
+                    Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
                     Files.setPosixFilePermissions(
                             target,
                             Set.of(

@@ -10,9 +10,17 @@ package io.tanja.lab.sandbox;
  * @param images the file with the user's own images
  * @param trustDomain the mesh's trust domain
  * @param leafSeconds lifetime of workload certificates, seconds
+ * @param training whether each sidecar records its start, to write an AOT cache when it ends
  */
 public record LabSettings(
-        String name, String folder, int uid, boolean owned, String images, String trustDomain, long leafSeconds) {
+        String name,
+        String folder,
+        int uid,
+        boolean owned,
+        String images,
+        String trustDomain,
+        long leafSeconds,
+        boolean training) {
     /** Whether root's means are there. */
     public boolean root() {
         return uid == 0;

@@ -86,6 +86,11 @@ public record StateFolder(Path path) {
         return pods().resolve("root-cert.pem");
     }
 
+    /** What sidecars record of their start, if they are to. */
+    public Path training() {
+        return path.resolve("training");
+    }
+
     /** Programs that sidecars must be able to read. */
     public Path programs() {
         return path.resolve("programs");

@@ -6,11 +6,15 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** How a JVM is best run for the proxy. The one place for it: images, the lab and benchmarks take it from here. */
 public final class ProxyJvm {
+    /** System property of a JVM that is to write an AOT cache when it ends: {@code true}. */
+    public static final String RECORDS = "tanja.aot.records";
+
     private static final String RESOURCE = "proxy.jvmflags";
 
     private ProxyJvm() {}
@@ -29,6 +33,16 @@ public final class ProxyJvm {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Further flags for a process that writes an AOT cache when it ends (JEP 514). */
+    public static List<String> recording(Path cache) {
+        return List.of("-XX:AOTCacheOutput=" + cache, "-D" + RECORDS + "=true");
+    }
+
+    /** Further flags for a process that starts with an AOT cache; one that does not fit is left out by the JVM. */
+    public static List<String> cached(Path cache) {
+        return List.of("-XX:AOTCache=" + cache);
     }
 
     /**
