@@ -1,5 +1,6 @@
 package io.tanja.lab.demo;
 
+import io.tanja.lab.cluster.ClusterCommand;
 import io.tanja.lab.object.Yaml;
 import io.tanja.lab.training.Training;
 import java.io.Console;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
 /** {@code tanja demo}. */
 @Command(
         name = "demo",
+        subcommands = ClusterCommand.class,
         description = {
             "Shows on this machine what the mesh does: two pods talk, their packets are ciphertext; a pod outside is answered in"
                     + " plaintext while the mode is PERMISSIVE and refused when it is STRICT; and more.",
@@ -58,23 +60,8 @@ public final class DemoCommand implements Callable<Integer> {
         if (output == Output.json) {
             System.out.println(Yaml.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(rows));
         } else {
-            table(story, rows);
+            RowTable.print(story, rows);
         }
         return pass ? 0 : 1;
-    }
-
-    private static void table(PrintStream out, List<Row> rows) {
-        out.println();
-        out.println("STEP  RESULT  EXPECTED");
-        for (Row row : rows) {
-            out.printf("%4d  %-6s  %s%n", row.step(), row.pass() ? "pass" : "FAIL", row.expected());
-            out.printf("              %s%n", row.observed().lines().findFirst().orElse(""));
-        }
-        long failed = rows.stream().filter(row -> !row.pass()).count();
-        out.println();
-        out.println(
-                failed == 0
-                        ? "All " + rows.size() + " expectations hold."
-                        : failed + " of " + rows.size() + " expectations do not hold.");
     }
 }

@@ -76,7 +76,7 @@ final class RenewalSteps {
         CaptureReport older = seen.packets().only(c -> !c.begun());
         stage.expect(
                 "no byte of it was plaintext",
-                SeedSteps.summary(begun) + "; " + older.connections().size() + " older connection(s) with "
+                PacketChecks.summary(begun) + "; " + older.connections().size() + " older connection(s) with "
                         + older.bytes().opaque() + " bytes",
                 begun.allEncrypted() && older.count(Verdict.PLAINTEXT) == 0);
     }

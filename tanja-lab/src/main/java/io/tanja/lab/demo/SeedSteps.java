@@ -3,14 +3,11 @@ package io.tanja.lab.demo;
 import io.tanja.lab.ExecResult;
 import io.tanja.lab.Lab;
 import io.tanja.lab.proof.CaptureReport;
-import io.tanja.lab.proof.ConnectionVerdict;
 import io.tanja.lab.proof.ReportText;
-import io.tanja.lab.proof.Verdict;
 import io.tanja.lab.table.PodColumns;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /** Steps 1 to 12 of the seed document, in its order and with its objects. One user thread. */
@@ -133,10 +130,8 @@ final class SeedSteps {
         CaptureReport packets = seen.packets();
         stage.expect(
                 "every connection to port 80 is TLS 1.3, no known byte of request or answer is on the wire",
-                summary(packets),
-                packets.allEncrypted()
-                        && packets.connections().stream().allMatch(SeedSteps::isMeshTls)
-                        && packets.bytes().plaintext() == 0);
+                PacketChecks.summary(packets),
+                PacketChecks.allMeshTls(packets));
         return packets;
     }
 
@@ -145,13 +140,6 @@ final class SeedSteps {
         ExecResult head = lab.exec(namespace, client, wget);
         ExecResult page = lab.exec(namespace, client, List.of("wget", "-q", "-O", "-", wget.getLast()));
         return new ExecResult(head.status() + page.status(), page.output(), head.errors());
-    }
-
-    private static boolean isMeshTls(ConnectionVerdict c) {
-        return c.serverHello() != null
-                && c.serverHello().version().equals("TLSv1.3")
-                && c.clientHello() != null
-                && c.clientHello().alpn().stream().anyMatch(name -> name.startsWith("istio"));
     }
 
     private CaptureReport requestFromOutside() throws IOException {
@@ -177,38 +165,15 @@ final class SeedSteps {
         CaptureReport packets = seen.packets();
         stage.expect(
                 "the packets show all of it in clear: every known byte is found",
-                summary(packets),
-                packets.count(Verdict.PLAINTEXT) == packets.connections().size()
-                        && packets.connections().stream()
-                                        .flatMap(c -> c.found().stream())
-                                        .distinct()
-                                        .count()
-                                == Traffic.KNOWN.size());
-        String answer = packets.connections().isEmpty()
-                ? ""
-                : packets.connections().getFirst().serverExcerpt().latin1().toLowerCase(Locale.ROOT);
-        boolean headers = answer.contains("server: istio-envoy\r\n")
-                && answer.contains("x-envoy-upstream-service-time: ")
-                && answer.contains("x-envoy-decorator-operation: webserver." + MESHED + ".svc.cluster.local:80/*\r\n");
+                PacketChecks.summary(packets),
+                PacketChecks.allInClear(packets));
+        String answer = PacketChecks.answer(packets);
+        boolean headers = PacketChecks.seedHeaders(answer, "webserver." + MESHED);
         stage.expect(
                 "the captured answer carries server: istio-envoy, x-envoy-upstream-service-time, x-envoy-decorator-operation",
                 headers ? "all three" : answer.lines().limit(14).toList().toString(),
                 headers);
         return packets;
-    }
-
-    static String summary(CaptureReport packets) {
-        return packets.connections().size() + " connection(s): " + packets.count(Verdict.ENCRYPTED) + " encrypted, "
-                + packets.count(Verdict.PLAINTEXT) + " plaintext, "
-                + (packets.count(Verdict.OPAQUE) + packets.count(Verdict.INCOMPLETE)) + " opaque or incomplete; bytes "
-                + packets.bytes().encrypted() + " encrypted, "
-                + packets.bytes().plaintext() + " plaintext, " + packets.bytes().opaque()
-                + " opaque; known bytes found: "
-                + packets.connections().stream()
-                        .flatMap(c -> c.found().stream())
-                        .distinct()
-                        .count()
-                + " of " + Traffic.KNOWN.size();
     }
 
     private void sideBySide(CaptureReport encrypted, CaptureReport plain) {

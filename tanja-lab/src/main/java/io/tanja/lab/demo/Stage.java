@@ -5,20 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where the walk-through is told: headings, commands and what they print, and the rows of the final table. One user thread. */
-final class Stage {
+public final class Stage {
     private final PrintStream out;
     private final boolean color;
     private final List<Row> rows = new ArrayList<>();
     private int step;
     private String title = "";
 
-    Stage(PrintStream out, boolean color) {
+    /**
+     * Makes one.
+     *
+     * @param out where the story goes
+     * @param color whether results are coloured
+     */
+    public Stage(PrintStream out, boolean color) {
         this.out = out;
         this.color = color;
     }
 
     /** Begins the next step. */
-    void step(String heading) {
+    public void step(String heading) {
         step++;
         title = heading;
         out.println();
@@ -26,12 +32,12 @@ final class Stage {
     }
 
     /** Shows a command that a user would type. */
-    void command(String text) {
+    public void command(String text) {
         text.lines().forEach(line -> out.println("    $ " + line));
     }
 
     /** Shows what a command printed, cut after {@code max} lines. */
-    void output(String text, int max) {
+    public void output(String text, int max) {
         List<String> lines = text.strip().lines().toList();
         lines.stream().limit(max).forEach(line -> out.println("      " + line));
         if (lines.size() > max) {
@@ -40,12 +46,12 @@ final class Stage {
     }
 
     /** Tells something. */
-    void say(String text) {
+    public void say(String text) {
         out.println("    " + text);
     }
 
     /** Notes an expectation of the current step and what was observed. */
-    void expect(String expected, String observed, boolean pass) {
+    public void expect(String expected, String observed, boolean pass) {
         rows.add(new Row(step, title, expected, observed, pass));
         out.println("    " + (pass ? green("pass") : red("FAIL")) + "  " + expected);
         if (!pass) {
@@ -53,7 +59,8 @@ final class Stage {
         }
     }
 
-    List<Row> rows() {
+    /** The table so far. */
+    public List<Row> rows() {
         return List.copyOf(rows);
     }
 

@@ -92,7 +92,7 @@ final class StrictSteps {
                 .sum();
         stage.expect(
                 "the packets show the request, and not one byte of an answer",
-                SeedSteps.summary(seen.packets()) + "; bytes from the server: " + answered,
+                PacketChecks.summary(seen.packets()) + "; bytes from the server: " + answered,
                 answered == 0 && seen.packets().count(Verdict.PLAINTEXT) > 0);
         expectLogged(log, Refusal.PLAINTEXT_REFUSED_STRICT, "the webserver's sidecar logs the refusal with its reason");
     }
@@ -118,7 +118,7 @@ final class StrictSteps {
                         List.of("wget", "-q", "-O", "-", "--tries", "1", "--timeout", "2", "webserver")));
         stage.expect(
                 "the client in the mesh is answered, encrypted",
-                "exit status " + seen.result().status() + "; " + SeedSteps.summary(seen.packets()),
+                "exit status " + seen.result().status() + "; " + PacketChecks.summary(seen.packets()),
                 seen.result().output().contains("Welcome to nginx!")
                         && seen.packets().allEncrypted());
     }

@@ -5,12 +5,10 @@ import io.tanja.lab.Lab;
 import io.tanja.lab.PacketCapture;
 import io.tanja.lab.proof.CaptureAnalyzer;
 import io.tanja.lab.proof.CaptureReport;
-import io.tanja.lab.proof.Needle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,14 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param keep where captures are kept, or null
  */
 record Traffic(Lab lab, @Nullable Path keep) {
-    /** Bytes that the requests and answers of the walk-through are known to have. */
-    static final List<Needle> KNOWN = List.of(
-            new Needle("request: user agent", "User-Agent: Wget"),
-            new Needle("request: host", "Host: webserver"),
-            new Needle("answer: status", "HTTP/1.1 200 OK"),
-            new Needle("answer: page", "Welcome to nginx!"),
-            new Needle("answer: date of the page", "Last-Modified: "));
-
     /**
      * What came of it.
      *
@@ -56,7 +46,7 @@ record Traffic(Lab lab, @Nullable Path keep) {
             Files.createDirectories(keep);
             Files.copy(file, keep.resolve(name + ".pcap"), StandardCopyOption.REPLACE_EXISTING);
         }
-        CaptureReport report = CaptureAnalyzer.analyze(file, KNOWN)
+        CaptureReport report = CaptureAnalyzer.analyze(file, PacketChecks.KNOWN)
                 .only(c -> c.server().getPort() == port
                         && c.server().getAddress().getHostAddress().equals(address));
         return new Observed(result, report);
