@@ -9,6 +9,7 @@ import io.tanja.proxy.detect.HoldHandler;
 import io.tanja.proxy.detect.Question;
 import io.tanja.proxy.http.HeaderRules;
 import io.tanja.proxy.http.HttpRoute;
+import io.tanja.proxy.http.ServedConnection;
 import io.tanja.proxy.observe.ConnectionRecord;
 import io.tanja.proxy.relay.Relay;
 import io.tanja.proxy.relay.Reset;
@@ -75,11 +76,13 @@ abstract class CapturedConnection {
         }
     }
 
-    /** Serves requests from here on. */
-    final void serve(HttpRoute route, HeaderRules rules, HoldHandler hold) {
+    /** Serves requests from here on; null if the connection has closed. */
+    final @Nullable ServedConnection serve(HttpRoute route, HeaderRules rules, HoldHandler hold) {
         tellFate();
-        path.http(channel.eventLoop()).serve(channel, record, route, rules, Unpooled.EMPTY_BUFFER);
+        ServedConnection served =
+                path.http(channel.eventLoop()).serve(channel, record, route, rules, Unpooled.EMPTY_BUFFER);
         hold.proceed();
+        return served;
     }
 
     /** Joins the caller with an upstream that has just connected, and lets go of what was held back. */

@@ -20,6 +20,7 @@ import io.tanja.proxy.detect.HoldHandler;
 import io.tanja.proxy.detect.Question;
 import io.tanja.proxy.http.HeaderRules;
 import io.tanja.proxy.http.PeerInfo;
+import io.tanja.proxy.http.ServedConnection;
 import io.tanja.proxy.identity.IdentitySnapshot;
 import io.tanja.proxy.observe.ConnectionRecord;
 import io.tanja.proxy.route.InboundDecision;
@@ -36,9 +37,18 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to the application: detect, decide, end TLS, authorize, connect, relay. */
+/**
+ * One connection to the application: detect, decide, end TLS, authorize, connect, relay.
+ *
+ * <p>A change of policy ends connections that it forbids. Opaque bytes are cut off at once. Where requests are served, or
+ * may yet come, the caller is told instead: for {@link ProxySettings#grace} the next request, and one on its way, is answered
+ * 403 with {@code connection: close}, while a request that was let through before may go on; then the connection is closed
+ * in order if nothing is under way on it, and reset in the middle of a response. Envoy lets such a response go on for ever.
+ * Plaintext on a port that has become STRICT is cut off at once in any case: not even an answer leaves in clear.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // A connection that fails while closing is closed.
 final class InboundConnection extends CapturedConnection {
     private static final InetAddress SOURCE_V4 = address(127, 0, 0, 6);
@@ -52,7 +62,10 @@ final class InboundConnection extends CapturedConnection {
     private static final List<String> SERVER_ALPN = List.of("http/1.1", "h2");
 
     private @Nullable PeerCheck check;
+    private @Nullable ServedConnection served;
     private int servicePort;
+    private boolean opaque;
+    private boolean ending;
 
     InboundConnection(DataPath path, Channel channel, ConnectionRecord record, InetSocketAddress destination) {
         super(path, channel, record, destination);
@@ -158,7 +171,7 @@ final class InboundConnection extends CapturedConnection {
     private void requests(TransportSecurity security, HoldHandler hold) {
         record.downstream = security;
         RequestGate gate = new RequestGate(path.view(), attributes(security), application(destination));
-        serve(gate, rules(security), hold);
+        served = serve(gate, rules(security), hold);
     }
 
     private HeaderRules rules(TransportSecurity security) {
@@ -174,9 +187,10 @@ final class InboundConnection extends CapturedConnection {
     }
 
     private void bytes(String protocol, TransportSecurity security, HoldHandler hold) {
+        opaque = true;
         record.protocol = protocol;
         record.downstream = security;
-        ConnectionVerdict verdict = verdict(security, false);
+        ConnectionVerdict verdict = verdict(security);
         Refusal refusal = verdict.refusal();
         if (refusal != null) {
             refuse(refusal, verdict.detail());
@@ -192,9 +206,9 @@ final class InboundConnection extends CapturedConnection {
         });
     }
 
-    private ConnectionVerdict verdict(TransportSecurity security, boolean http) {
+    private ConnectionVerdict verdict(TransportSecurity security) {
         return ConnectionVerdict.of(
-                path.view().self(), path.view().authorization(), attributes(security), security, http);
+                path.view().self(), path.view().authorization(), attributes(security), security, !opaque);
     }
 
     private ConnectionAttributes attributes(TransportSecurity security) {
@@ -211,9 +225,42 @@ final class InboundConnection extends CapturedConnection {
         if (security == null) {
             return;
         }
-        ConnectionVerdict verdict = verdict(security, "http/1.1".equals(record.protocol));
+        ConnectionVerdict verdict = verdict(security);
         Refusal refusal = verdict.refusal();
-        if (refusal != null) {
+        if (refusal == Refusal.POLICY_DENIED && !opaque) {
+            beginEnd(refusal, verdict.detail());
+        } else if (refusal != null) {
+            refuse(refusal, verdict.detail());
+        }
+    }
+
+    private void beginEnd(Refusal refusal, String detail) {
+        if (ending) {
+            return;
+        }
+        ending = true;
+        ServedConnection current = served;
+        if (current != null) {
+            current.retire(refusal, detail);
+        }
+        long nanos = path.settings().grace().toNanos();
+        channel.eventLoop().schedule(this::end, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** The grace is over; by now there may be another policy. */
+    private void end() {
+        ending = false;
+        TransportSecurity security = record.downstream;
+        if (security == null || !channel.isActive()) {
+            return;
+        }
+        ConnectionVerdict verdict = verdict(security);
+        Refusal refusal = verdict.refusal();
+        ServedConnection current = served;
+        if (refusal == Refusal.POLICY_DENIED && current != null) {
+            record.refuse(refusal, verdict.detail());
+            current.end(RequestGate.FORBIDDEN, RequestGate.DENIED, refusal, verdict.detail());
+        } else if (refusal != null) {
             refuse(refusal, verdict.detail());
         }
     }

@@ -199,6 +199,7 @@ final class ProxyProcess implements AutoCloseable {
                 istio.handshake(),
                 istio.connect(),
                 istio.idle(),
+                istio.grace(),
                 istio.connectAttempts(),
                 istio.http(),
                 istio.pool(),

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param handshake how long a TLS handshake, or the rest of a ClientHello, may take
  * @param connect how long a TCP connection to an upstream may take
  * @param idle how long a connection may carry nothing
+ * @param grace how long a request may go on that was allowed, on a connection whose requests no longer can be
  * @param connectAttempts to how many endpoints a TCP connection is tried, at least 1
  * @param http limits and choices of HTTP
  * @param pool limits of the pools of upstream connections
@@ -31,6 +32,7 @@ public record ProxySettings(
         Duration handshake,
         Duration connect,
         Duration idle,
+        Duration grace,
         int connectAttempts,
         Http1Settings http,
         PoolSettings pool,
@@ -46,6 +48,7 @@ public record ProxySettings(
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofHours(1),
+            Duration.ofSeconds(5),
             3,
             Http1Settings.defaults(),
             PoolSettings.defaults(),

@@ -47,6 +47,7 @@ final class MeshFixture implements AutoCloseable {
     static final SpiffeId SERVER = PKI.id("test", "server");
     static final InetAddress SERVICE_IP = ip("10.96.0.10");
     static final int SERVICE_PORT = 80;
+    static final Duration GRACE = Duration.ofMillis(700);
     static final Duration HANDSHAKE = Duration.ofSeconds(5);
 
     final RecordingObserver clientLog = new RecordingObserver();
@@ -116,6 +117,7 @@ final class MeshFixture implements AutoCloseable {
                 HANDSHAKE,
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
+                GRACE,
                 3,
                 Http1Settings.defaults(),
                 PoolSettings.defaults(),
@@ -146,6 +148,7 @@ final class MeshFixture implements AutoCloseable {
                 s.handshake(),
                 s.connect(),
                 s.idle(),
+                s.grace(),
                 s.connectAttempts(),
                 s.http(),
                 s.pool(),

@@ -117,7 +117,7 @@ class ProxyServerTest {
         }
     }
 
-    private static AuthorizationPolicy policy(AuthorizationPolicy.Action action, Values principals, Values paths) {
+    static AuthorizationPolicy policy(AuthorizationPolicy.Action action, Values principals, Values paths) {
         Source source = new Source(principals, Values.NONE, Values.NONE, Values.NONE, Values.NONE, Values.NONE);
         Operation operation = new Operation(Values.NONE, Values.NONE, Values.NONE, paths);
         Rule rule = new Rule(
@@ -127,7 +127,7 @@ class ProxyServerTest {
         return new AuthorizationPolicy(new NamespacedName("test", "rules"), action, List.of(rule), false);
     }
 
-    private static void govern(MeshFixture mesh, AuthorizationPolicy... policies) {
+    static void govern(MeshFixture mesh, AuthorizationPolicy... policies) {
         ProxyConfig self = mesh.serverView.self();
         mesh.serverView.self(new ProxyConfig(
                 self.workload(),
@@ -140,7 +140,7 @@ class ProxyServerTest {
         mesh.server.meshChanged();
     }
 
-    private static Values only(String value) {
+    static Values only(String value) {
         return new Values(List.of(value), List.of());
     }
 

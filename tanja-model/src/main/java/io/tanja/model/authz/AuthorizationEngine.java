@@ -19,13 +19,15 @@ public final class AuthorizationEngine {
     private final boolean needsRequests;
     private final PolicySet connections;
     private final PolicySet requests;
+    private final PolicySet anyRequest;
 
     private AuthorizationEngine(List<AuthorizationPolicy> deciding, TrustDomainAliases aliases) {
         empty = deciding.isEmpty();
         needsRequests =
                 deciding.stream().flatMap(p -> p.rules().stream()).anyMatch(AuthorizationEngine::looksAtRequests);
-        connections = PolicySet.compile(deciding, aliases, false);
-        requests = PolicySet.compile(deciding, aliases, true);
+        requests = PolicySet.compile(deciding, aliases, Scope.REQUESTS);
+        connections = needsRequests ? PolicySet.compile(deciding, aliases, Scope.BYTES) : requests;
+        anyRequest = needsRequests ? PolicySet.compile(deciding, aliases, Scope.ANY_REQUEST) : requests;
     }
 
     /**
@@ -55,6 +57,14 @@ public final class AuthorizationEngine {
      */
     public Decision connection(ConnectionAttributes connection) {
         return judge(connections, connection, Matcher.NO_REQUEST);
+    }
+
+    /**
+     * Judges all requests that an HTTP connection could carry at once: denied if not one of them can be allowed, with the
+     * reason that holds for each. What is allowed here may still be denied as a {@linkplain #request request}.
+     */
+    public Decision anyRequest(ConnectionAttributes connection) {
+        return judge(anyRequest, connection, Matcher.NO_REQUEST);
     }
 
     /** Judges one HTTP request; its path must have been normalised by {@link PathNormalizer}. */

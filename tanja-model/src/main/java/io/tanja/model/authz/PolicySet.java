@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The deciding policies of one workload, compiled for requests or for opaque connections. Immutable. */
+/** The deciding policies of one workload, compiled for one scope. Immutable. */
 final class PolicySet {
     private static final Decision NOT_DENIED = new Decision(true, "allowed: no DENY policy matches");
 
@@ -27,7 +27,7 @@ final class PolicySet {
      *
      * @param policies policies that decide: no AUDIT, no dry run
      */
-    static PolicySet compile(List<AuthorizationPolicy> policies, TrustDomainAliases aliases, boolean requests) {
+    static PolicySet compile(List<AuthorizationPolicy> policies, TrustDomainAliases aliases, Scope scope) {
         List<AuthorizationPolicy> sorted = new ArrayList<>(policies);
         sorted.sort(Comparator.comparing(AuthorizationPolicy::name));
         List<CompiledRule> custom = new ArrayList<>();
@@ -35,7 +35,7 @@ final class PolicySet {
         List<CompiledRule> allow = new ArrayList<>();
         List<String> allowNames = new ArrayList<>();
         for (AuthorizationPolicy policy : sorted) {
-            RuleCompiler compiler = new RuleCompiler(policy, aliases, requests);
+            RuleCompiler compiler = new RuleCompiler(policy, aliases, scope);
             switch (policy.action()) {
                 case CUSTOM ->
                     add(custom, policy, compiler, false, ": CUSTOM needs an external authorizer, none is served");

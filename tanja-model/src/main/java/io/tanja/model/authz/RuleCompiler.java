@@ -6,11 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a rule into one matcher, for requests or for opaque connections.
+ * Makes a rule into one matcher, for one scope.
  *
  * <p>What cannot be evaluated (a field of requests on an opaque connection, a malformed value) must never let more pass:
  * in ALLOW the whole rule is dropped, elsewhere only the value is, which makes the rule wider. Follows
- * {@code checkError} of Istio's {@code authz/model/model.go}.
+ * {@code checkError} of Istio's {@code authz/model/model.go}. In {@link Scope#ANY_REQUEST} it is the other way round for the
+ * fields of requests: some request may match them in ALLOW, and none need match them elsewhere.
  */
 final class RuleCompiler {
     private static final String HEADERS = "request.headers[";
@@ -20,18 +21,25 @@ final class RuleCompiler {
 
     private final AuthorizationPolicy policy;
     private final TrustDomainAliases aliases;
-    private final boolean requests;
+    private final Scope scope;
 
-    RuleCompiler(AuthorizationPolicy policy, TrustDomainAliases aliases, boolean requests) {
+    RuleCompiler(AuthorizationPolicy policy, TrustDomainAliases aliases, Scope scope) {
         this.policy = policy;
         this.aliases = aliases;
-        this.requests = requests;
+        this.scope = scope;
     }
 
     /** Makes the test of one value; throws IllegalArgumentException if it cannot be evaluated. */
     @FunctionalInterface
     private interface ValueCompiler {
         Matcher compile(String value);
+    }
+
+    /** A field of requests where there is no request. */
+    private static final class NoRequestException extends IllegalArgumentException {
+        NoRequestException() {
+            super("there is no request to look at");
+        }
     }
 
     /** The matcher of a rule, or null if the rule is dropped. */
@@ -50,7 +58,8 @@ final class RuleCompiler {
             }
             return Matcher.all(parts);
         } catch (IllegalArgumentException e) {
-            // Only ALLOW gets here; validation has told the author, the engine's part is to not allow.
+            // A malformed value gets here in ALLOW only; validation has told the author, the engine's part is to not
+            // allow.
             return null;
         }
     }
@@ -119,10 +128,10 @@ final class RuleCompiler {
     }
 
     private ValueCompiler ofRequests(ValueCompiler compiler) {
-        return requests
+        return scope == Scope.REQUESTS
                 ? compiler
                 : v -> {
-                    throw new IllegalArgumentException("an opaque connection has no requests");
+                    throw new NoRequestException();
                 };
     }
 
@@ -143,11 +152,16 @@ final class RuleCompiler {
             try {
                 matchers.add(compiler.compile(value));
             } catch (IllegalArgumentException e) {
-                if (policy.action() == Action.ALLOW) {
+                if (dropsRule(e)) {
                     throw e;
                 }
             }
         }
         return matchers;
+    }
+
+    private boolean dropsRule(IllegalArgumentException e) {
+        boolean allows = policy.action() == Action.ALLOW;
+        return scope == Scope.ANY_REQUEST && e instanceof NoRequestException ? !allows : allows;
     }
 }

@@ -22,6 +22,9 @@ class AuthorizationEngineTest {
     private static final FakeRequest GET =
             new FakeRequest("GET", "/api/v1", "Web.test:8080", Map.of("x-team", List.of("red")));
 
+    private static final Operation GET_ONLY =
+            new Operation(Values.NONE, Values.NONE, new Values(List.of("GET"), List.of()), Values.NONE);
+
     private static Values any(String... values) {
         return new Values(Arrays.asList(values), List.of());
     }
@@ -253,6 +256,29 @@ class AuthorizationEngineTest {
         AuthorizationPolicy policy = policy(Action.DENY, "p", to(Values.NONE, any("9090"), any("GET"), Values.NONE));
 
         assertThat(connection(BOB, policy).allowed()).isTrue();
+    }
+
+    @Test
+    void aConnectionIsHopelessOnlyIfNoRequestCouldPass() {
+        AuthorizationPolicy bobReads =
+                policy(Action.ALLOW, "p", new Rule(List.of(principals(any(BOB))), List.of(GET_ONLY), List.of()));
+        AuthorizationPolicy bobIsOut = policy(Action.DENY, "q", from(principals(any(BOB))));
+        AuthorizationPolicy noWriting = policy(
+                Action.DENY, "r", new Rule(List.of(principals(any(BOB))), List.of(GET_ONLY), List.of()), EVERYTHING);
+
+        assertThat(anyRequest(BOB, bobReads).allowed()).isTrue();
+        assertThat(connection(BOB, bobReads).allowed()).isFalse();
+        assertThat(anyRequest("td/ns/a/sa/eve", bobReads))
+                .isEqualTo(new Decision(false, "denied: no ALLOW policy matches (AuthorizationPolicy ns/p)"));
+        assertThat(anyRequest(BOB, bobReads, bobIsOut))
+                .isEqualTo(new Decision(false, "denied by AuthorizationPolicy ns/q rule 0"));
+        // The rule that names methods need not match; the one beside it does.
+        assertThat(anyRequest(BOB, noWriting))
+                .isEqualTo(new Decision(false, "denied by AuthorizationPolicy ns/r rule 1"));
+    }
+
+    private static Decision anyRequest(String principal, AuthorizationPolicy... policies) {
+        return AuthorizationEngine.compile(Arrays.asList(policies), DOMAINS).anyRequest(caller(principal));
     }
 
     @Test

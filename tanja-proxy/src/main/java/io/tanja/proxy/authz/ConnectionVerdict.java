@@ -19,27 +19,28 @@ public record ConnectionVerdict(@Nullable Refusal refusal, String detail) {
     private static final ConnectionVerdict ALLOWED = new ConnectionVerdict(null, "");
 
     /**
-     * Judges a connection by the mode of its port and, if its bytes are opaque, by the policies.
+     * Judges a connection by the mode of its port and by the policies. Bytes are refused by what denies them; a connection
+     * that carries requests only if no request on it could be allowed, since each is judged for itself.
      *
      * @param security how the caller's side is protected
-     * @param http whether its requests are judged one by one instead
+     * @param requests whether it carries requests, or may turn out to
      */
     public static ConnectionVerdict of(
             ProxyConfig self,
             AuthorizationEngine engine,
             ConnectionAttributes connection,
             TransportSecurity security,
-            boolean http) {
+            boolean requests) {
         int port = connection.destinationPort();
         if (security instanceof TransportSecurity.Plaintext && self.modes().of(port) == TlsMode.STRICT) {
             return new ConnectionVerdict(
                     Refusal.PLAINTEXT_REFUSED_STRICT,
                     "the mode of port " + port + " is STRICT by " + self.modeSource(port));
         }
-        if (http || engine.isEmpty()) {
+        if (engine.isEmpty()) {
             return ALLOWED;
         }
-        Decision decision = engine.connection(connection);
+        Decision decision = requests ? engine.anyRequest(connection) : engine.connection(connection);
         return decision.allowed() ? ALLOWED : new ConnectionVerdict(Refusal.POLICY_DENIED, decision.reason());
     }
 

@@ -19,14 +19,17 @@ import java.util.Set;
  * @param application where requests go
  */
 public record RequestGate(MeshView view, ConnectionAttributes connection, Upstream application) implements HttpRoute {
+    /** The status of a request that is denied. */
+    public static final int FORBIDDEN = 403;
+
     /** Envoy's words, which clients and tests know. */
-    private static final String DENIED = "RBAC: access denied";
+    public static final String DENIED = "RBAC: access denied";
 
     @Override
     public Admission admit(RequestHead head, RequestRecord record, Set<Upstream> tried) {
         Decision decision = view.authorization().request(connection, head);
         return decision.allowed()
                 ? new Admission.Forward(application)
-                : new Admission.Reject(403, DENIED, Refusal.POLICY_DENIED, decision.reason());
+                : new Admission.Reject(FORBIDDEN, DENIED, Refusal.POLICY_DENIED, decision.reason());
     }
 }

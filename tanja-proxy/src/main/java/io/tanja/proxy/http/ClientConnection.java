@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * of the next is looked at, and no more than one read's worth of it is kept. One writer: the channel's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails on a channel closes it, and that is told to its handlers
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements ServedConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     /** Up to here the rest of a refused request is read, so that the connection can go on. */
@@ -42,6 +42,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean expects;
     private boolean inputEnded;
     private boolean upstreamEnded;
+    private boolean retired;
     private long tunnelBytes;
 
     ClientConnection(
@@ -480,6 +481,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    public void retire(Refusal refusal, String detail) {
+        retired = true;
+        if (stage == ClientStage.TUNNEL) {
+            request.refuse(refusal, detail);
+            tunnelClosed(true);
+        }
+    }
+
+    @Override
+    public void end(int status, String text, Refusal refusal, String detail) {
+        retire(refusal, detail);
+        if (stage == ClientStage.HEAD && reader.begun()) {
+            beginRecord();
+        }
+        switch (stage) {
+            case HEAD, BODY, ANSWER -> {
+                if (request.answered()) {
+                    abort(refusal, detail, true);
+                } else if (request.inProgress()) {
+                    answer(status, text, refusal, detail, true);
+                } else {
+                    linger();
+                }
+            }
+            case DISCARD -> linger();
+            case LINGER, TUNNEL, CLOSED -> {}
+        }
+        advance();
+    }
+
     // ---- what others ask ----
 
     Channel channel() {
@@ -492,6 +524,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether the connection may go on after this answer. */
     boolean keepAlive() {
-        return wantsMore && !proxy.draining();
+        return wantsMore && !retired && !proxy.draining();
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes HTTP/1 on, for all connections of one event loop. Make one for each event loop, on which every method is
@@ -66,12 +67,13 @@ public final class Http1Proxy {
      * @param route judges each request
      * @param rules what happens to header fields
      * @param alreadyRead bytes that were read from it before; taken over
+     * @return the connection while it is served, or null if it has closed already
      */
-    public void serve(
+    public @Nullable ServedConnection serve(
             Channel downstream, ConnectionRecord record, HttpRoute route, HeaderRules rules, ByteBuf alreadyRead) {
         if (!downstream.isActive()) {
             alreadyRead.release();
-            return;
+            return null;
         }
         record.protocol = "http/1.1";
         ClientConnection connection = new ClientConnection(this, downstream, record, route, rules);
@@ -79,6 +81,7 @@ public final class Http1Proxy {
         downstream.pipeline().addLast("http", connection);
         connection.start(alreadyRead);
         sweepLater(downstream.eventLoop());
+        return connection;
     }
 
     /** From now on every answer closes its connection; connections without a request are closed at once. */

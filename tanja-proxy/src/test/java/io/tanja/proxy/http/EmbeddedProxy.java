@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.tanja.model.security.PlaintextReason;
+import io.tanja.model.security.Refusal;
 import io.tanja.model.security.TransportSecurity;
 import io.tanja.proxy.observe.ConnectionRecord;
 import io.tanja.proxy.observe.Direction;
@@ -44,6 +45,7 @@ final class EmbeddedProxy implements AutoCloseable {
     final ConnectionRecord connection;
     final UpstreamPool pool;
     final Http1Proxy proxy;
+    final @Nullable ServedConnection served;
     long nanos = 1;
     long generation;
     boolean holdConnections;
@@ -62,7 +64,7 @@ final class EmbeddedProxy implements AutoCloseable {
         Direction direction = rules.outbound ? Direction.OUTBOUND : Direction.INBOUND;
         connection = new ConnectionRecord(1, direction, ADDRESS, 0, 0);
         client.config().setAllocator(allocator);
-        proxy.serve(client, connection, route, rules, Unpooled.EMPTY_BUFFER);
+        served = proxy.serve(client, connection, route, rules, Unpooled.EMPTY_BUFFER);
     }
 
     private Future<Connector.ConnectedChannel> connect(EventLoop loop, Upstream upstream) {
@@ -98,6 +100,24 @@ final class EmbeddedProxy implements AutoCloseable {
         proxy.sweep();
         client.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
         client.runScheduledPendingTasks();
+    }
+
+    /** Somebody decides that no request of this connection is allowed any more. */
+    void retire() {
+        served().retire(Refusal.POLICY_DENIED, "by a test");
+    }
+
+    /** And that the time for those which were is over. */
+    void end() {
+        served().end(403, "RBAC: access denied", Refusal.POLICY_DENIED, "by a test");
+        collect();
+    }
+
+    private ServedConnection served() {
+        if (served == null) {
+            throw new IllegalStateException("the client was closed from the start");
+        }
+        return served;
     }
 
     /** The upstream closes its newest connection. */
