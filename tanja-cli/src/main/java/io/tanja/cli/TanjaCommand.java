@@ -1,6 +1,7 @@
 package io.tanja.cli;
 
 import io.tanja.control.ControlMain;
+import io.tanja.install.command.ImagesCommand;
 import io.tanja.lab.bench.BenchCommand;
 import io.tanja.lab.command.LabCommand;
 import io.tanja.lab.command.VerifyCommand;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         version = "tanja 0.1.0",
         description = "A service mesh: mutual TLS between pods, compatible with Istio.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, LabCommand.class, VerifyCommand.class, BenchCommand.class},
+        subcommands = {DemoCommand.class, LabCommand.class, VerifyCommand.class, BenchCommand.class, ImagesCommand.class},
         footer = {
             "",
             "The processes themselves, with flags of their own (--help):",

@@ -28,6 +28,11 @@ public final class RedirectMain {
 
     private RedirectMain() {}
 
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) throws InterruptedException {
+        System.exit(run(List.of(args), new ProcessTool(), System.out, System.err));
+    }
+
     /**
      * Runs the command.
      *

@@ -1,0 +1,40 @@
+package io.tanja.install.image;
+
+import io.tanja.proxy.launch.ProxyJvm;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The three programs of the image. */
+final class Programs {
+    private Programs() {}
+
+    /** @param root the checkout */
+    static List<Program> of(Path root) {
+        Path proxy = root.resolve("tanja-proxy");
+        return List.of(
+                new Program("proxy", "io.tanja.proxy.ProxyMain", proxy, ProxyJvm.flags()),
+                new Program(
+                        "control", "io.tanja.control.ControlMain", root.resolve("tanja-control"), flags("control")),
+                new Program("redirect", "io.tanja.proxy.redirect.RedirectMain", proxy, flags("redirect")));
+    }
+
+    private static List<String> flags(String program) {
+        String resource = program + ".jvmflags";
+        try (InputStream in = Programs.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the resource " + resource + " is not on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
