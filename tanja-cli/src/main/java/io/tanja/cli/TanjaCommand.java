@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         version = "tanja 0.1.0",
         description = "A service mesh: mutual TLS between pods, compatible with Istio.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, LabCommand.class, VerifyCommand.class, BenchCommand.class, ImagesCommand.class},
+        subcommands = {DemoCommand.class, LabCommand.class, VerifyCommand.class, BenchCommand.class, ImagesCommand.class
+        },
         footer = {
             "",
             "The processes themselves, with flags of their own (--help):",

@@ -88,7 +88,7 @@ public final class ImageBuilder {
         Path file = folder.resolve("tanja-" + Release.VERSION + ".tar");
         long bytes = 0;
         JibContainerBuilder image = Jib.fromScratch()
-                .setFormat(ImageFormat.OCI)
+                .setFormat(ImageFormat.Docker)
                 .setCreationTime(StagedLayer.TIME)
                 .setUser("1337:1337")
                 .setEnvironment(environment())
@@ -100,18 +100,19 @@ public final class ImageBuilder {
         Path cache = work.resolve("cache");
         Path partial = work.resolve("image.tar");
         try {
-            JibContainer built = image.containerize(Containerizer.to(
-                            TarImage.at(partial).named(Release.IMAGE))
-                    .setOfflineMode(true)
-                    .setBaseImageLayersCache(cache)
-                    .setApplicationLayersCache(cache)
-                    .setToolName("tanja"));
+            JibContainer built =
+                    image.containerize(Containerizer.to(TarImage.at(partial).named(Release.IMAGE))
+                            .setOfflineMode(true)
+                            .setBaseImageLayersCache(cache)
+                            .setApplicationLayersCache(cache)
+                            .setToolName("tanja"));
             Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
             return new BuiltImage(file, Release.IMAGE, built.getDigest().toString(), bytes);
         } catch (IOException | InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            // Jib's own checked exceptions are about registries, of which there is none, and about what went wrong inside.
+            // Jib's own checked exceptions are about registries, of which there is none, and about what went wrong
+            // inside.
             throw new InstallException(file.toString(), "cannot be written: " + e, "see the cause");
         }
     }

@@ -33,7 +33,10 @@ final class LinkedLibraries {
         Set<String> own = files.stream().map(ProgramJars::name).collect(Collectors.toSet());
         Set<Path> libraries = new TreeSet<>();
         for (Path file : files) {
-            for (String line : tool.run(List.of("ldd", file.toString()), "").output().lines().toList()) {
+            for (String line : tool.run(List.of("ldd", file.toString()), "")
+                    .output()
+                    .lines()
+                    .toList()) {
                 Matcher missing = MISSING.matcher(line);
                 if (missing.matches() && !own.contains(missing.group(1))) {
                     throw new InstallException(

@@ -16,8 +16,7 @@ import java.util.jar.JarFile;
 final class NativeLibraries {
     private static final String PREFIX = "META-INF/native/";
     /** How Netty names the processor that this image is for. */
-    private static final String PROCESSOR =
-            System.getProperty("os.arch", "").equals("aarch64") ? "aarch_64" : "x86_64";
+    private static final String PROCESSOR = System.getProperty("os.arch", "").equals("aarch64") ? "aarch_64" : "x86_64";
 
     private NativeLibraries() {}
 

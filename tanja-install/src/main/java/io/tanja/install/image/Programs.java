@@ -17,8 +17,7 @@ final class Programs {
         Path proxy = root.resolve("tanja-proxy");
         return List.of(
                 new Program("proxy", "io.tanja.proxy.ProxyMain", proxy, ProxyJvm.flags()),
-                new Program(
-                        "control", "io.tanja.control.ControlMain", root.resolve("tanja-control"), flags("control")),
+                new Program("control", "io.tanja.control.ControlMain", root.resolve("tanja-control"), flags("control")),
                 new Program("redirect", "io.tanja.proxy.redirect.RedirectMain", proxy, flags("redirect")));
     }
 
