@@ -2,6 +2,8 @@ package io.tanja.cli;
 
 import io.tanja.control.ControlMain;
 import io.tanja.install.command.ImagesCommand;
+import io.tanja.install.command.InstallCommand;
+import io.tanja.install.command.UninstallCommand;
 import io.tanja.lab.bench.BenchCommand;
 import io.tanja.lab.command.LabCommand;
 import io.tanja.lab.command.VerifyCommand;
@@ -24,7 +26,14 @@ import picocli.CommandLine.Spec;
         version = "tanja 0.1.0",
         description = "A service mesh: mutual TLS between pods, compatible with Istio.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, LabCommand.class, VerifyCommand.class, BenchCommand.class, ImagesCommand.class
+        subcommands = {
+            DemoCommand.class,
+            LabCommand.class,
+            VerifyCommand.class,
+            BenchCommand.class,
+            ImagesCommand.class,
+            InstallCommand.class,
+            UninstallCommand.class
         },
         footer = {
             "",

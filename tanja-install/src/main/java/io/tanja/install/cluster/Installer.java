@@ -1,0 +1,59 @@
+package io.tanja.install.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.tanja.install.InstallException;
+import io.tanja.install.crd.Definitions;
+import io.tanja.install.object.InstallOptions;
+import io.tanja.install.object.Installation;
+import io.tanja.install.object.Names;
+import java.util.function.Consumer;
+
+/** Puts the mesh on a cluster by server-side apply; doing it again changes nothing. */
+public final class Installer {
+    private final KubernetesClient client;
+    private final boolean force;
+    private final Consumer<String> progress;
+
+    /**
+     * @param force whether fields that others have set are taken over
+     * @param progress hears what is done
+     */
+    public Installer(KubernetesClient client, boolean force, Consumer<String> progress) {
+        this.client = client;
+        this.force = force;
+        this.progress = progress;
+    }
+
+    /** Applies everything: the definitions first, since what they define may come at any time after. */
+    public void install(InstallOptions options) throws InstallException {
+        for (CustomResourceDefinition definition : Definitions.all()) {
+            define(definition);
+        }
+        for (HasMetadata object : Installation.objects(options)) {
+            apply(object);
+        }
+    }
+
+    private void define(CustomResourceDefinition definition) throws InstallException {
+        String name = ObjectName.of(definition);
+        HasMetadata present = ApiCall.of(name, () -> client.resource(definition).get());
+        switch (Ownership.of(present)) {
+            case Ownership.Absent _, Ownership.Ours _ -> apply(definition);
+            case Ownership.Foreign(String by) ->
+                progress.accept(name + " is there already and managed by " + by + ": left as it is");
+        }
+    }
+
+    private void apply(HasMetadata object) throws InstallException {
+        String name = ObjectName.of(object);
+        HasMetadata applied = ApiCall.of(name, () -> {
+            var resource = client.resource(object).fieldManager(Names.MANAGER);
+            return force ? resource.forceConflicts().serverSideApply() : resource.serverSideApply();
+        });
+        boolean fresh = applied.getMetadata().getGeneration() != null
+                && applied.getMetadata().getGeneration() == 1;
+        progress.accept(name + (fresh ? " applied" : " in place"));
+    }
+}

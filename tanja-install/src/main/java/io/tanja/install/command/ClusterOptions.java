@@ -1,0 +1,21 @@
+package io.tanja.install.command;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.tanja.install.InstallException;
+import io.tanja.install.cluster.ClusterAccess;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which cluster is meant. */
+final class ClusterOptions {
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "the kubeconfig, as for kubectl")
+    private @Nullable Path kubeconfig;
+
+    @Option(names = "--context", paramLabel = "NAME", description = "a context of it")
+    private @Nullable String context;
+
+    KubernetesClient open() throws InstallException {
+        return ClusterAccess.open(kubeconfig, context);
+    }
+}

@@ -1,0 +1,45 @@
+package io.tanja.install.object;
+
+import java.util.Map;
+
+/** Names and labels of an installation's objects. */
+public final class Names {
+    /** The control plane: its Deployment, Service, ServiceAccount, roles and disruption budget. */
+    public static final String CONTROL = "tanja-control";
+    /** Says who has made an object. */
+    public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+    /** The value of {@link #MANAGED_BY} on what is ours. */
+    public static final String OURS = "tanja";
+    /** The leader's Lease. */
+    public static final String LEASE = "tanja-leader";
+    /** The Secret with the root that the control plane has made. */
+    public static final String OWN_CA = "tanja-ca";
+    /** The Secret with a CA that a user has plugged in. It is the user's, and is never touched. */
+    public static final String PLUGGED_IN_CA = "cacerts";
+    /** The ConfigMap with the mesh's roots in every namespace. */
+    public static final String ROOTS = "istio-ca-root-cert";
+    /** The webhook that adds sidecars. */
+    public static final String INJECTOR = "tanja-sidecar-injector";
+    /** The field manager of everything that is applied. */
+    public static final String MANAGER = "tanja-install";
+
+    private Names() {}
+
+    /** Labels of every object. */
+    public static Map<String, String> labels() {
+        return Map.of(
+                "app.kubernetes.io/name",
+                CONTROL,
+                "app.kubernetes.io/part-of",
+                "tanja",
+                "app.kubernetes.io/version",
+                Release.VERSION,
+                MANAGED_BY,
+                OURS);
+    }
+
+    /** Labels by which the control plane's pods are selected; they never change. */
+    static Map<String, String> selector() {
+        return Map.of("app", CONTROL);
+    }
+}
