@@ -58,7 +58,8 @@ public final class Lab implements AutoCloseable {
                 options.images().toString(),
                 options.trustDomain().name(),
                 options.leafLifetime().toSeconds(),
-                options.training());
+                options.training(),
+                options.sidecar());
         Sandbox sandbox = Sandbox.start(settings, !options.owned());
         return new Lab(folder, sandbox);
     }

@@ -34,7 +34,7 @@ final class TrainCommand extends LabAction {
                             () -> new IOException(
                                     "the program runs from folders of classes, for which the JVM makes no cache; start it by ./tanja"));
         }
-        new Training(this::note).run(file.toAbsolutePath());
+        new Training(this::note).run(file.toAbsolutePath(), null);
         return 0;
     }
 }

@@ -18,6 +18,7 @@ import io.tanja.lab.pod.PodHost;
 import io.tanja.lab.pod.Privileges;
 import io.tanja.lab.sandbox.JavaProgram;
 import io.tanja.lab.sandbox.LabSettings;
+import io.tanja.lab.sandbox.SidecarProgram;
 import io.tanja.lab.sandbox.StateFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -69,8 +71,16 @@ public final class LabDaemon {
         int reader = settings.root() ? Privileges.SIDECAR_UID : -1;
         Tokens tokens = Tokens.create(process.tokenKey(), reader, Clock.systemUTC(), random);
         RootCertificate root = new RootCertificate(process.root(), folder.rootCertificate());
-        SidecarStart start = SidecarStart.of(current, program, settings, folder);
-        MeshSidecar sidecar = new MeshSidecar(program, start, settings, folder, tokens, root);
+        SidecarProgram other = settings.sidecar();
+        JavaProgram original = other == null ? current : other.program();
+        JavaProgram proxy = other == null
+                ? program
+                : settings.root()
+                        ? Programs.readable(original, folder.programs().resolve("sidecar"))
+                        : original;
+        SidecarStart start = SidecarStart.of(original, proxy, settings, folder);
+        MeshSidecar sidecar = new MeshSidecar(
+                proxy, other == null ? List.of() : other.flags(), start, settings, folder, tokens, root);
         Images images = Images.load(Path.of(settings.images()));
         PodHost host = new PodHost(
                 plan,

@@ -26,6 +26,7 @@ import java.util.List;
  * Puts pods into the mesh with the project's own proxy, as a process in the pod's network.
  *
  * @param program the classes and the JDK
+ * @param flags further flags of its JVM
  * @param start how the JVM is helped to start
  * @param settings the lab's
  * @param folder the lab's
@@ -34,6 +35,7 @@ import java.util.List;
  */
 public record MeshSidecar(
         JavaProgram program,
+        List<String> flags,
         SidecarStart start,
         LabSettings settings,
         StateFolder folder,
@@ -77,6 +79,7 @@ public record MeshSidecar(
         command.addAll(privileges().sidecar());
         List<String> jvm = new ArrayList<>(ProxyJvm.flags());
         jvm.addAll(start.flags(pod));
+        jvm.addAll(flags);
         // Libraries are unpacked where they go with the lab, not into the machine's /tmp.
         jvm.add("-Djava.io.tmpdir=" + own);
         command.addAll(program.command(jvm, MAIN, flags(pod, token, root)));

@@ -1,5 +1,7 @@
 package io.tanja.lab.sandbox;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the daemon is told when it starts; travels as one JSON argument.
  *
@@ -11,6 +13,7 @@ package io.tanja.lab.sandbox;
  * @param trustDomain the mesh's trust domain
  * @param leafSeconds lifetime of workload certificates, seconds
  * @param training whether each sidecar records its start, to write an AOT cache when it ends
+ * @param sidecar what sidecars run, null for the lab's own program
  */
 public record LabSettings(
         String name,
@@ -20,7 +23,8 @@ public record LabSettings(
         String images,
         String trustDomain,
         long leafSeconds,
-        boolean training) {
+        boolean training,
+        @Nullable SidecarProgram sidecar) {
     /** Whether root's means are there. */
     public boolean root() {
         return uid == 0;

@@ -6,6 +6,7 @@ import io.tanja.lab.LabOptions;
 import io.tanja.lab.mesh.SidecarStart;
 import io.tanja.lab.object.NewObject;
 import io.tanja.lab.sandbox.JavaProgram;
+import io.tanja.lab.sandbox.SidecarProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -63,7 +65,7 @@ public final class Training {
         Path file = SidecarStart.cache(program).orElse(null);
         try {
             if (file != null && Files.isWritable(file.resolveSibling(".")) && !fresh(file, program)) {
-                run(file);
+                run(file, null);
             }
         } catch (IOException e) {
             say.accept("sidecars will take longer to start: " + e.getMessage());
@@ -87,13 +89,15 @@ public final class Training {
      * Runs it.
      *
      * @param file where the cache goes; replaced when the new one is whole
+     * @param sidecar the program that the cache is for, null for the running one
      * @throws IOException if no cache came of it; what was there before then stays
      */
-    public void run(Path file) throws IOException, InterruptedException {
-        say.accept("training the sidecar, once after each build: it then starts in half of the time");
+    public void run(Path file, @Nullable SidecarProgram sidecar) throws IOException, InterruptedException {
+        say.accept("training the sidecar, once after each build: it then starts in less time");
         LabOptions options = LabOptions.named(
                         "training-" + ProcessHandle.current().pid())
                 .training(true)
+                .sidecar(sidecar)
                 .say(say);
         try (Lab lab = Lab.start(options)) {
             lab.apply(objects());
