@@ -68,7 +68,7 @@ public final class TanjaCommand implements Runnable {
             case "proxy" -> ProxyMain.main(rest.toArray(String[]::new));
             case "redirect" -> System.exit(RedirectMain.run(rest, new ProcessTool(), System.out, System.err));
             default ->
-                System.exit(new CommandLine(new TanjaCommand())
+                System.exit(new CommandLine(new TanjaCommand(), new Commands())
                         .setCaseInsensitiveEnumValuesAllowed(true)
                         .execute(args));
         }

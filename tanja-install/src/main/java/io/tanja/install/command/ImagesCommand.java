@@ -3,6 +3,7 @@ package io.tanja.install.command;
 import io.tanja.install.InstallException;
 import io.tanja.install.image.BuiltImage;
 import io.tanja.install.image.ImageBuilder;
+import io.tanja.install.image.StartTraining;
 import io.tanja.proxy.redirect.ProcessTool;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,18 @@ public final class ImagesCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    private final StartTraining training;
+
+    @Option(
+            names = "--no-training",
+            description = "leave the AOT cache out: needs neither root nor user namespaces, but sidecars start later")
+    private boolean untrained;
+
+    /** @param training makes the proxy's AOT cache */
+    public ImagesCommand(StartTraining training) {
+        this.training = training;
+    }
+
     @Option(names = "-o", paramLabel = "DIR", description = "where the tar goes (target/images of the checkout)")
     private @Nullable Path folder;
 
@@ -42,10 +55,14 @@ public final class ImagesCommand implements Callable<Integer> {
         }
         Path checkout = Path.of(root);
         Path into = folder == null ? checkout.resolve("target/images") : folder;
-        ImageBuilder builder = new ImageBuilder(checkout, new ProcessTool(), step -> {
-            err.println("tanja images: " + step);
-            err.flush();
-        });
+        ImageBuilder builder = new ImageBuilder(
+                checkout,
+                new ProcessTool(),
+                step -> {
+                    err.println("tanja images: " + step);
+                    err.flush();
+                },
+                untrained ? null : training);
         try {
             BuiltImage image = builder.build(into.toAbsolutePath());
             err.println(String.format(

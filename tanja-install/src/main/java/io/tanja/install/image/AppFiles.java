@@ -4,8 +4,10 @@ import io.tanja.install.InstallException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Puts the programs into the image: jars, native libraries and argument files. Used by one thread, once. */
@@ -28,7 +30,9 @@ final class AppFiles {
         this.natives = natives;
     }
 
-    void add(List<Program> programs) throws IOException, InstallException {
+    /** Adds them; gives the names of jars on each program's class path, by the program's name. */
+    Map<String, List<String>> add(List<Program> programs) throws IOException, InstallException {
+        Map<String, List<String>> classPaths = new HashMap<>();
         Set<String> unpacked = new HashSet<>();
         for (Program program : programs) {
             List<String> classPath = new ArrayList<>();
@@ -41,8 +45,10 @@ final class AppFiles {
                     classPath.add(name);
                 }
             }
+            classPaths.put(program.name(), classPath);
             app.text(program.argumentFile(), program.arguments(classPath));
         }
         libraries.copyTree(natives, Program.NATIVE);
+        return classPaths;
     }
 }

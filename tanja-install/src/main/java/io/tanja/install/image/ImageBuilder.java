@@ -17,9 +17,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the image from this machine's files: no registry, no container engine. What changes least comes first, so that an
@@ -29,16 +30,19 @@ public final class ImageBuilder {
     private final Path root;
     private final Tool tool;
     private final Consumer<String> progress;
+    private final @Nullable StartTraining training;
 
     /**
      * @param root the checkout, built
      * @param tool runs the machine's programs
      * @param progress hears what is done
+     * @param training makes the proxy's AOT cache; null for an image without one
      */
-    public ImageBuilder(Path root, Tool tool, Consumer<String> progress) {
+    public ImageBuilder(Path root, Tool tool, Consumer<String> progress, @Nullable StartTraining training) {
         this.root = root;
         this.tool = tool;
         this.progress = progress;
+        this.training = training;
     }
 
     /**
@@ -50,7 +54,7 @@ public final class ImageBuilder {
         Files.createDirectories(folder);
         // Found before minutes are spent.
         List<Path> tools = MachineFiles.programs();
-        List<Program> programs = Programs.of(root);
+        List<Program> programs = Programs.of(root, training != null);
         for (Program program : programs) {
             ProgramJars.of(program);
         }
@@ -58,7 +62,7 @@ public final class ImageBuilder {
         try {
             return write(stage(programs, tools, work), folder, work);
         } finally {
-            delete(work);
+            StagedLayer.delete(work);
         }
     }
 
@@ -73,13 +77,22 @@ public final class ImageBuilder {
         StagedLayer libraries = new StagedLayer("libraries", work.resolve("layer-libraries"));
         StagedLayer app = new StagedLayer("app", work.resolve("layer-app"));
         Path natives = Files.createDirectory(work.resolve("natives"));
-        new AppFiles(libraries, app, natives).add(programs);
+        Map<String, List<String>> classPaths = new AppFiles(libraries, app, natives).add(programs);
         progress.accept("copying the machine's libraries");
         StagedLayer base = new StagedLayer("base", work.resolve("layer-base"));
         List<Path> linked = new ArrayList<>(MachineFiles.linked(java));
         linked.addAll(MachineFiles.linked(natives));
         new MachineFiles(new LinkedLibraries(tool)).add(base, tools, linked);
-        return List.of(base, runtime, libraries, app);
+        List<StagedLayer> layers = new ArrayList<>(List.of(base, runtime, libraries, app));
+        if (training != null) {
+            StagedLayer start = new StagedLayer("start", work.resolve("layer-start"));
+            try (Trial trial = Trial.of(layers)) {
+                trial.train(training, Objects.requireNonNull(classPaths.get("proxy")));
+                start.copy(trial.cache(), Program.PROXY_CACHE, false);
+            }
+            layers.add(start);
+        }
+        return layers;
     }
 
     private BuiltImage write(List<StagedLayer> layers, Path folder, Path work)
@@ -121,13 +134,5 @@ public final class ImageBuilder {
         Map<String, String> environment = new TreeMap<>(ProxyJvm.environment());
         environment.put("PATH", "/opt/java/bin:/usr/sbin:/usr/bin");
         return environment;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 public record Program(String name, String main, Path module, List<String> jvm) {
     /** Where the image has its jars. */
     static final String LIB = "/app/lib";
+    /** Where the image has the proxy's AOT cache. */
+    static final String PROXY_CACHE = "/app/proxy.aot";
     /** Where the image has native libraries, so that none is unpacked at run time. */
     static final String NATIVE = "/app/native";
 

@@ -6,17 +6,27 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The three programs of the image. */
 final class Programs {
     private Programs() {}
 
-    /** @param root the checkout */
-    static List<Program> of(Path root) {
+    /**
+     * Finds them.
+     *
+     * @param root the checkout
+     * @param cached whether the proxy has an AOT cache
+     */
+    static List<Program> of(Path root, boolean cached) {
         Path proxy = root.resolve("tanja-proxy");
+        List<String> sidecar = new ArrayList<>(ProxyJvm.flags());
+        if (cached) {
+            sidecar.addAll(ProxyJvm.cached(Path.of(Program.PROXY_CACHE)));
+        }
         return List.of(
-                new Program("proxy", "io.tanja.proxy.ProxyMain", proxy, ProxyJvm.flags()),
+                new Program("proxy", "io.tanja.proxy.ProxyMain", proxy, sidecar),
                 new Program("control", "io.tanja.control.ControlMain", root.resolve("tanja-control"), flags("control")),
                 new Program("redirect", "io.tanja.proxy.redirect.RedirectMain", proxy, flags("redirect")));
     }

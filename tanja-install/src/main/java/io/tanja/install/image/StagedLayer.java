@@ -49,6 +49,18 @@ final class StagedLayer {
         }
     }
 
+    /** Copies its files, with their times and permissions, below another folder. */
+    void copyTo(Path folder) throws IOException {
+        for (Path file : tree(root)) {
+            Path target = folder.resolve(root.relativize(file).toString());
+            if (Files.isDirectory(file)) {
+                Files.createDirectories(target);
+            } else {
+                Files.copy(file, target, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
     /** Writes a text file. */
     void text(String to, String content) throws IOException {
         finish(Files.writeString(target(to), content, StandardCharsets.UTF_8), false);
@@ -73,6 +85,13 @@ final class StagedLayer {
             }
         }
         return layer.build();
+    }
+
+    /** Removes a folder with everything in it. */
+    static void delete(Path folder) throws IOException {
+        for (Path file : tree(folder).reversed()) {
+            Files.delete(file);
+        }
     }
 
     /** How many bytes its files have. */

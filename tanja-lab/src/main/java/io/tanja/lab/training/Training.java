@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Training {
     private static final String NAMESPACE = "training";
     private static final String POD = "trainee";
-    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration READY = Duration.ofSeconds(60);
     // Writing the cache takes seconds of both cores, after SIGTERM.
     private static final int GRACE_SECONDS = 120;
     private static final long LOOK_MILLIS = 50;
@@ -101,7 +101,7 @@ public final class Training {
                 .say(say);
         try (Lab lab = Lab.start(options)) {
             lab.apply(objects());
-            lab.awaitReady(READY);
+            awaitReady(lab);
             ExecResult asked = lab.exec(NAMESPACE, "deploy/" + POD, List.of("sh", "-c", ASK));
             if (!asked.succeeded()) {
                 throw new IOException("the trainee could not ask itself: " + asked.errors());
@@ -125,6 +125,17 @@ public final class Training {
             Files.move(near, file, StandardCopyOption.ATOMIC_MOVE);
         }
         say.accept("AOT cache: " + file + ", " + (Files.size(file) >> 20) + " MB");
+    }
+
+    private static void awaitReady(Lab lab) throws IOException {
+        try {
+            lab.awaitReady(READY);
+        } catch (IOException e) {
+            throw new IOException(
+                    e.getMessage() + "; the end of the sidecar's log: "
+                            + end(lab.logFile(NAMESPACE, "deploy/" + POD, "istio-proxy")),
+                    e);
+        }
     }
 
     private static void await(Lab lab, String pod) throws IOException, InterruptedException {
