@@ -1,6 +1,7 @@
 package io.tanja.cli;
 
 import io.tanja.control.ControlMain;
+import io.tanja.install.command.ChartCommand;
 import io.tanja.install.command.ImagesCommand;
 import io.tanja.install.command.InstallCommand;
 import io.tanja.install.command.UninstallCommand;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             ImagesCommand.class,
             InstallCommand.class,
-            UninstallCommand.class
+            UninstallCommand.class,
+            ChartCommand.class
         },
         footer = {
             "",

@@ -37,7 +37,8 @@ class ArchitectureTest {
                         "io.tanja.xds..",
                         "io.tanja.proxy..",
                         "io.tanja.control..",
-                        "io.tanja.lab..")
+                        "io.tanja.lab..",
+                        "io.tanja.install..")
                 .check(CLASSES);
     }
 
@@ -48,14 +49,15 @@ class ArchitectureTest {
                 .resideInAPackage("io.tanja.proxy..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.tanja.control..", "io.tanja.lab..", "io.grpc..", "ch.qos.logback..")
+                .resideInAnyPackage(
+                        "io.tanja.control..", "io.tanja.lab..", "io.tanja.install..", "io.grpc..", "ch.qos.logback..")
                 .check(CLASSES);
         noClasses()
                 .that()
                 .resideInAPackage("io.tanja.control..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.tanja.proxy..", "io.tanja.lab..")
+                .resideInAnyPackage("io.tanja.proxy..", "io.tanja.lab..", "io.tanja.install..")
                 .check(CLASSES);
     }
 
@@ -77,14 +79,37 @@ class ArchitectureTest {
                 .resideInAPackage("io.tanja.pki..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.tanja.xds..", "io.tanja.proxy..", "io.tanja.control..", "io.tanja.lab..")
+                .resideInAnyPackage(
+                        "io.tanja.xds..",
+                        "io.tanja.proxy..",
+                        "io.tanja.control..",
+                        "io.tanja.lab..",
+                        "io.tanja.install..")
                 .check(CLASSES);
         noClasses()
                 .that()
                 .resideInAPackage("io.tanja.xds..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.tanja.proxy..", "io.tanja.control..", "io.tanja.lab..")
+                .resideInAnyPackage("io.tanja.proxy..", "io.tanja.control..", "io.tanja.lab..", "io.tanja.install..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void installationAndLabDoNotSeeEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tanja.install..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.tanja.lab..", "io.tanja.cli..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.tanja.lab..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tanja.install..")
                 .check(CLASSES);
     }
 }

@@ -43,6 +43,7 @@ public final class Uninstaller {
     public List<String> uninstall(String namespace, boolean withObjects) throws InstallException {
         InstallOptions there =
                 new InstallOptions(InstallOptions.DEFAULT.image(), 1, namespace, InstallOptions.DEFAULT.trustDomain());
+        checkOwner(there);
         // First: without the control plane it would refuse every new pod of a meshed namespace.
         webhook();
         for (HasMetadata object : Installation.objects(there).reversed()) {
@@ -60,6 +61,23 @@ public final class Uninstaller {
         new NamespaceRemoval(client, progress, kept).remove(namespace);
         sidecars();
         return List.copyOf(kept);
+    }
+
+    private void checkOwner(InstallOptions there) throws InstallException {
+        for (HasMetadata object : Installation.objects(there)) {
+            if (object instanceof Deployment) {
+                String name = ObjectName.of(object);
+                if (Ownership.of(ApiCall.of(name, client.resource(object)::get))
+                        instanceof Ownership.Foreign(String by)) {
+                    throw new InstallException(
+                            name,
+                            "is managed by " + by,
+                            by.equals("Helm")
+                                    ? "run helm uninstall, then tanja uninstall for what the control plane has made"
+                                    : "remove it by the way it came, then run tanja uninstall again");
+                }
+            }
+        }
     }
 
     private void webhook() throws InstallException {

@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import java.util.HashMap;
 import java.util.Map;
 
 /** The control plane's pods: replicas that all serve, on different nodes where there are several. */
@@ -33,7 +32,7 @@ final class ControlDeployment {
     private ControlDeployment() {}
 
     static Deployment of(InstallOptions options) {
-        Map<String, String> labels = new HashMap<>(Names.labels());
+        Map<String, String> labels = Names.labels();
         labels.putAll(Names.selector());
         // A control plane behind its own sidecar would wait for itself.
         labels.put("sidecar.istio.io/inject", "false");

@@ -1,6 +1,8 @@
 package io.tanja.install.object;
 
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Names and labels of an installation's objects. */
 public final class Names {
@@ -25,17 +27,14 @@ public final class Names {
 
     private Names() {}
 
-    /** Labels of every object. */
-    public static Map<String, String> labels() {
-        return Map.of(
-                "app.kubernetes.io/name",
-                CONTROL,
-                "app.kubernetes.io/part-of",
-                "tanja",
-                "app.kubernetes.io/version",
-                Release.VERSION,
-                MANAGED_BY,
-                OURS);
+    /** Labels of every object, sorted: what is written of them must not change from run to run. */
+    public static SortedMap<String, String> labels() {
+        SortedMap<String, String> labels = new TreeMap<>();
+        labels.put("app.kubernetes.io/name", CONTROL);
+        labels.put("app.kubernetes.io/part-of", "tanja");
+        labels.put("app.kubernetes.io/version", Release.VERSION);
+        labels.put(MANAGED_BY, OURS);
+        return labels;
     }
 
     /** Labels by which the control plane's pods are selected; they never change. */

@@ -1,0 +1,62 @@
+package io.tanja.install.crd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class DefinitionsTest {
+    @Test
+    void haveTheKindsThatTheControlPlaneWatches() {
+        assertThat(Definitions.all())
+                .extracting(definition -> definition.getMetadata().getName())
+                .containsExactly(
+                        "peerauthentications.security.istio.io",
+                        "authorizationpolicies.security.istio.io",
+                        "moduleconfigs.deckhouse.io");
+    }
+
+    @Test
+    void storeOneVersionAndServeAllAlikeWithAStatus() {
+        assertThat(Definitions.all()).allSatisfy(definition -> {
+            var versions = definition.getSpec().getVersions();
+            assertThat(versions).filteredOn(version -> version.getStorage()).hasSize(1);
+            assertThat(versions).allSatisfy(version -> {
+                assertThat(version.getServed()).isTrue();
+                assertThat(version.getSubresources().getStatus()).isNotNull();
+                assertThat(version.getSchema()).isEqualTo(versions.getFirst().getSchema());
+            });
+        });
+        assertThat(Definitions.all().getFirst().getSpec().getVersions())
+                .extracting(version -> version.getName())
+                .containsExactly("v1", "v1beta1");
+    }
+
+    @Test
+    void keepNoUnknownFieldOfAPolicy() {
+        for (CustomResourceDefinition definition : Definitions.all().subList(0, 2)) {
+            List<String> open = new ArrayList<>();
+            JSONSchemaProps root =
+                    definition.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
+            open("spec", Objects.requireNonNull(root.getProperties().get("spec")), open);
+            assertThat(open).as(definition.getMetadata().getName()).isEmpty();
+        }
+    }
+
+    private static void open(String path, JSONSchemaProps schema, List<String> found) {
+        if (Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())) {
+            found.add(path);
+        }
+        schema.getProperties().forEach((name, field) -> open(path + "." + name, field, found));
+        if (schema.getItems() != null) {
+            open(path + "[]", schema.getItems().getSchema(), found);
+        }
+        if (schema.getAdditionalProperties() != null) {
+            open(path + ".*", schema.getAdditionalProperties().getSchema(), found);
+        }
+    }
+}
