@@ -3,6 +3,7 @@ package io.tanja.control.lead;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.tanja.control.watch.ApiServer;
 import io.tanja.control.watch.KindWatch;
 import io.tanja.model.identity.Quote;
@@ -115,6 +116,10 @@ public final class RootDistribution implements AutoCloseable {
                     .serverSideApply();
             LOG.info("roots written namespace={} configMap={}", Quote.printable(namespace), RootConfigMaps.NAME);
         } catch (RuntimeException e) {
+            if (e instanceof KubernetesClientException failure && EndingNamespace.explains(failure)) {
+                LOG.debug("roots not written, the namespace ends namespace={}", Quote.printable(namespace));
+                return;
+            }
             LOG.warn(
                     "roots not written, pods there cannot join the mesh namespace={} reason=\"{}\"",
                     Quote.printable(namespace),

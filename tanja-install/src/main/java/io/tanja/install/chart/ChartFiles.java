@@ -69,8 +69,9 @@ public final class ChartFiles {
                 "helm install tanja chart",
                 "```",
                 "The release's own record goes to your current namespace; the chart makes the system namespace. Helm",
-                "neither updates nor removes the definitions in `crds`; `tanja install` does the one, and after",
-                "`helm uninstall tanja` the command `tanja uninstall` removes them and what the control plane has made.",
+                "neither updates nor removes the definitions in `crds`: `kubectl apply --server-side --force-conflicts -f",
+                "chart/crds` updates them, and after `helm uninstall tanja` the command `tanja uninstall` removes them and",
+                "what the control plane has made.",
                 "",
                 "| value | standard | meaning |",
                 "|---|---|---|"));

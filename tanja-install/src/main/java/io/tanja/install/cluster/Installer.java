@@ -8,6 +8,7 @@ import io.tanja.install.crd.Definitions;
 import io.tanja.install.object.InstallOptions;
 import io.tanja.install.object.Installation;
 import io.tanja.install.object.Names;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Puts the mesh on a cluster by server-side apply; doing it again changes nothing. */
@@ -28,11 +29,24 @@ public final class Installer {
 
     /** Applies everything: the definitions first, since what they define may come at any time after. */
     public void install(InstallOptions options) throws InstallException {
+        List<HasMetadata> objects = Installation.objects(options);
+        checkOwner(objects.getLast());
         for (CustomResourceDefinition definition : Definitions.all()) {
             define(definition);
         }
-        for (HasMetadata object : Installation.objects(options)) {
+        for (HasMetadata object : objects) {
             apply(object);
+        }
+    }
+
+    /** Another way of installation must not be fought with, object by object. */
+    private void checkOwner(HasMetadata deployment) throws InstallException {
+        String name = ObjectName.of(deployment);
+        HasMetadata present =
+                ApiCall.of(name, () -> client.resource(deployment).get());
+        if (!force && Ownership.of(present) instanceof Ownership.Foreign(String by)) {
+            throw new InstallException(
+                    name, "is managed by " + by, "upgrade it by the way it came, or take it over with --force");
         }
     }
 
@@ -48,12 +62,10 @@ public final class Installer {
 
     private void apply(HasMetadata object) throws InstallException {
         String name = ObjectName.of(object);
-        HasMetadata applied = ApiCall.of(name, () -> {
+        ApiCall.of(name, () -> {
             var resource = client.resource(object).fieldManager(Names.MANAGER);
             return force ? resource.forceConflicts().serverSideApply() : resource.serverSideApply();
         });
-        boolean fresh = applied.getMetadata().getGeneration() != null
-                && applied.getMetadata().getGeneration() == 1;
-        progress.accept(name + (fresh ? " applied" : " in place"));
+        progress.accept(name + " applied");
     }
 }
