@@ -3,18 +3,28 @@ package io.tanja.proxy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.tanja.model.security.Refusal;
+import io.tanja.proxy.capture.ConnectionLimit;
 import io.tanja.proxy.capture.LoopGuard;
 import io.tanja.proxy.capture.OriginalDestination;
 import io.tanja.proxy.observe.ConnectionRecord;
 import io.tanja.proxy.observe.Direction;
 import io.tanja.proxy.relay.Reset;
 import java.net.InetSocketAddress;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The first step of both directions: a record, and the original destination. */
-record Acceptor(DataPath path, OriginalDestination originalDestination, LoopGuard loopGuard) {
+/** The first step of both directions: a record, the limit, and the original destination. */
+record Acceptor(
+        DataPath path,
+        OriginalDestination originalDestination,
+        LoopGuard loopGuard,
+        ConnectionLimit limit,
+        IntSupplier sockets) {
     void inbound(Channel channel) {
         ConnectionRecord record = begin(channel, Direction.INBOUND);
+        if (isRefused(channel, record, limit.refusesInbound(path.live().count(), sockets.getAsInt()))) {
+            return;
+        }
         InetSocketAddress destination = destination(channel, record);
         if (destination != null) {
             new InboundConnection(path, channel, record, destination).start();
@@ -23,6 +33,9 @@ record Acceptor(DataPath path, OriginalDestination originalDestination, LoopGuar
 
     void outbound(Channel channel) {
         ConnectionRecord record = begin(channel, Direction.OUTBOUND);
+        if (isRefused(channel, record, limit.refusesOutbound(path.live().count(), sockets.getAsInt()))) {
+            return;
+        }
         InetSocketAddress destination = destination(channel, record);
         if (destination != null) {
             new OutboundConnection(path, channel, record, destination).start();
@@ -33,6 +46,14 @@ record Acceptor(DataPath path, OriginalDestination originalDestination, LoopGuar
         ConnectionRecord record = path.newRecord(direction, (InetSocketAddress) channel.remoteAddress());
         channel.closeFuture().addListener((ChannelFuture f) -> path.observer().connectionClosed(record));
         return record;
+    }
+
+    private boolean isRefused(Channel channel, ConnectionRecord record, @Nullable String why) {
+        if (why == null) {
+            return false;
+        }
+        refuse(channel, record, Refusal.LIMIT_REACHED, why);
+        return true;
     }
 
     private @Nullable InetSocketAddress destination(Channel channel, ConnectionRecord record) {

@@ -6,6 +6,7 @@ import io.tanja.proxy.admin.AdminServer;
 import io.tanja.proxy.admin.Page;
 import io.tanja.proxy.admin.Readiness;
 import io.tanja.proxy.admin.StatsPage;
+import io.tanja.proxy.capture.ConnectionLimit;
 import io.tanja.proxy.capture.OriginalDestination;
 import io.tanja.proxy.launch.ProxyOptions;
 import io.tanja.proxy.observe.AccessLog;
@@ -195,6 +196,7 @@ final class ProxyProcess implements AutoCloseable {
                 options.outboundPort(),
                 options.eventLoops(),
                 istio.backlog(),
+                new ConnectionLimit(options.maxConnections(), options.maxSockets()),
                 istio.detection(),
                 istio.handshake(),
                 istio.connect(),
@@ -202,7 +204,7 @@ final class ProxyProcess implements AutoCloseable {
                 istio.grace(),
                 istio.connectAttempts(),
                 istio.http(),
-                istio.pool(),
+                istio.pool().withMaxIdle(options.maxIdle()),
                 options.socketMark());
     }
 

@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import io.tanja.model.security.Refusal;
 import io.tanja.proxy.authz.LiveConnections;
 import io.tanja.proxy.capture.LoopGuard;
 import io.tanja.proxy.capture.OriginalDestination;
@@ -21,6 +22,7 @@ import io.tanja.proxy.route.RoundRobin;
 import io.tanja.proxy.tls.IdentityTls;
 import io.tanja.proxy.tls.MeshPeers;
 import io.tanja.proxy.tls.TlsProvider;
+import io.tanja.proxy.upstream.ConnectException;
 import io.tanja.proxy.upstream.Connector;
 import io.tanja.proxy.upstream.NettyConnector;
 import io.tanja.proxy.upstream.UpstreamPool;
@@ -88,7 +90,7 @@ public final class ProxyServer implements AutoCloseable {
      */
     public void start() throws IOException {
         MeshPeers judge = new MeshPeers(view, time);
-        Connector connector = new NettyConnector(tls, judge, settings.connect(), settings.mark());
+        Connector connector = limited(new NettyConnector(tls, judge, settings.connect(), settings.mark()));
         for (EventExecutor executor : loops) {
             UpstreamPool pool = new UpstreamPool(
                     (EventLoop) executor, connector, settings.pool(), tls::generation, System::nanoTime);
@@ -107,7 +109,7 @@ public final class ProxyServer implements AutoCloseable {
                 time,
                 new AtomicLong());
         LoopGuard guard = new LoopGuard(settings.inboundPort(), settings.outboundPort());
-        Acceptor acceptor = new Acceptor(path, originalDestination, guard);
+        Acceptor acceptor = new Acceptor(path, originalDestination, guard, settings.limit(), epoll::sockets);
         try {
             inbound = listen(settings.inboundPort(), acceptor::inbound);
             outbound = listen(settings.outboundPort(), acceptor::outbound);
@@ -115,6 +117,15 @@ public final class ProxyServer implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private Connector limited(Connector connector) {
+        return (loop, upstream) -> {
+            String full = settings.limit().refusesUpstream(epoll.sockets());
+            return full == null
+                    ? connector.connect(loop, upstream)
+                    : loop.newFailedFuture(new ConnectException(Refusal.LIMIT_REACHED, full));
+        };
     }
 
     private Channel listen(int port, Consumer<Channel> accept) throws IOException {

@@ -1,5 +1,6 @@
 package io.tanja.proxy;
 
+import io.tanja.proxy.capture.ConnectionLimit;
 import io.tanja.proxy.http.Http1Settings;
 import io.tanja.proxy.upstream.PoolSettings;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param outboundPort the port that outbound connections are redirected to, 0 for any free one
  * @param eventLoops threads of the data path, at least 1
  * @param backlog how many connections may wait to be accepted
+ * @param limit how many captured connections and sockets may be open
  * @param detection how long a silent caller is waited for on a port that may carry a server-first protocol
  * @param handshake how long a TLS handshake, or the rest of a ClientHello, may take
  * @param connect how long a TCP connection to an upstream may take
@@ -28,6 +30,7 @@ public record ProxySettings(
         int outboundPort,
         int eventLoops,
         int backlog,
+        ConnectionLimit limit,
         Duration detection,
         Duration handshake,
         Duration connect,
@@ -44,6 +47,7 @@ public record ProxySettings(
             15001,
             1,
             4096,
+            new ConnectionLimit(65_536, 131_072),
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),

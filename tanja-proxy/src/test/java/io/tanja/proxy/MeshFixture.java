@@ -15,6 +15,7 @@ import io.tanja.model.mesh.TlsMode;
 import io.tanja.model.mesh.Workload;
 import io.tanja.model.mesh.WorkloadLabels;
 import io.tanja.pki.TestPki;
+import io.tanja.proxy.capture.ConnectionLimit;
 import io.tanja.proxy.capture.OriginalDestination;
 import io.tanja.proxy.config.FakeMeshView;
 import io.tanja.proxy.config.Lookup;
@@ -107,12 +108,17 @@ final class MeshFixture implements AutoCloseable {
     }
 
     static ProxySettings settings() {
+        return settings(new ConnectionLimit(100_000, 100_000));
+    }
+
+    static ProxySettings settings(ConnectionLimit limit) {
         return new ProxySettings(
                 "127.0.0.1",
                 0,
                 0,
                 1,
                 4096,
+                limit,
                 Duration.ofMillis(300),
                 HANDSHAKE,
                 Duration.ofSeconds(2),
@@ -135,6 +141,14 @@ final class MeshFixture implements AutoCloseable {
         return new Lone(server, log);
     }
 
+    /** The same with another limit. */
+    static Lone lone(OriginalDestination destinations, ConnectionLimit limit) throws IOException {
+        RecordingObserver log = new RecordingObserver();
+        ProxyServer server = server(settings(limit), log, destinations);
+        server.start();
+        return new Lone(server, log);
+    }
+
     /** A proxy with an inbound port, not started. */
     static ProxyServer server(int inboundPort) {
         ProxySettings s = settings();
@@ -144,6 +158,7 @@ final class MeshFixture implements AutoCloseable {
                 s.outboundPort(),
                 s.eventLoops(),
                 s.backlog(),
+                s.limit(),
                 s.detection(),
                 s.handshake(),
                 s.connect(),

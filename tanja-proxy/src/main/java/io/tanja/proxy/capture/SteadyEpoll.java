@@ -12,6 +12,7 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Epoll that keeps half-closed sockets. Netty 4.2.18 takes a socket out of epoll when nothing is waited for, as after the
@@ -22,20 +23,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class SteadyEpoll implements IoHandler {
     private final IoHandler epoll;
     private final ThreadAwareExecutor loop;
+    private final AtomicInteger sockets;
 
-    private SteadyEpoll(IoHandler epoll, ThreadAwareExecutor loop) {
+    private SteadyEpoll(IoHandler epoll, ThreadAwareExecutor loop, AtomicInteger sockets) {
         this.epoll = epoll;
         this.loop = loop;
+        this.sockets = sockets;
     }
 
     /** For the event loops of one group, whose sockets may be half-closed. Any thread may call. */
     public static final class Factory implements IoHandlerFactory {
         private final IoHandlerFactory epoll = EpollIoHandler.newFactory();
         private final List<SteadyEpoll> made = new CopyOnWriteArrayList<>();
+        private final AtomicInteger sockets = new AtomicInteger();
 
         @Override
         public IoHandler newHandler(ThreadAwareExecutor executor) {
-            SteadyEpoll handler = new SteadyEpoll(epoll.newHandler(executor), executor);
+            SteadyEpoll handler = new SteadyEpoll(epoll.newHandler(executor), executor, sockets);
             made.add(handler);
             return handler;
         }
@@ -43,6 +47,11 @@ public final class SteadyEpoll implements IoHandler {
         @Override
         public boolean isChangingThreadSupported() {
             return epoll.isChangingThreadSupported();
+        }
+
+        /** How many sockets of the group are open. */
+        public int sockets() {
+            return sockets.get();
         }
 
         /**
@@ -61,10 +70,12 @@ public final class SteadyEpoll implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return new Steady(epoll.register(handle));
+        IoRegistration inner = epoll.register(handle);
+        sockets.incrementAndGet();
+        return new Steady(inner, sockets);
     }
 
-    private record Steady(IoRegistration inner) implements IoRegistration {
+    private record Steady(IoRegistration inner, AtomicInteger sockets) implements IoRegistration {
         @Override
         @SuppressWarnings("TypeParameterUnusedInFormals") // As the interface has it.
         public <T> T attachment() {
@@ -83,7 +94,11 @@ public final class SteadyEpoll implements IoHandler {
 
         @Override
         public boolean cancel() {
-            return inner.cancel();
+            boolean first = inner.cancel();
+            if (first) {
+                sockets.decrementAndGet();
+            }
+            return first;
         }
     }
 

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * @param readyPort port of the readiness page
  * @param statsPort port of the metrics page
  * @param eventLoops threads of the data path
+ * @param maxConnections how many captured connections may be open
+ * @param maxSockets how many sockets the data path may have
+ * @param maxIdle how many upstream connections each event loop may keep for later
  * @param socketMark firewall mark of upstream sockets, 0 for none
  * @param accessLog a file, {@code -} for the standard output, or null for none
  * @param accessLogFormat form of its lines
@@ -56,6 +59,9 @@ public record ProxyOptions(
         int readyPort,
         int statsPort,
         int eventLoops,
+        int maxConnections,
+        int maxSockets,
+        int maxIdle,
         int socketMark,
         @Nullable String accessLog,
         AccessLogSettings.Format accessLogFormat,
@@ -82,6 +88,7 @@ public record ProxyOptions(
         all.put("--ready-port", "readiness page; default: 15021");
         all.put("--stats-port", "metrics page; default: 15090");
         all.put("--event-loops", "threads of the data path; default: processors, 2 at most");
+        all.put("--max-connections", "captured connections open at a time; default and most: the files that may be open");
         all.put("--socket-mark", "firewall mark of upstream sockets; default: 0, none");
         all.put("--access-log", "FILE, - for the standard output, or off; default: -");
         all.put("--access-log-format", "json or text (Istio's); default: json");
@@ -122,6 +129,8 @@ public record ProxyOptions(
         String format = in.oneOf("--access-log-format", "json", List.of("json", "text"));
         String provider = in.oneOf("--tls-provider", "openssl", List.of("openssl", "jdk"));
         in.oneOf("--log-level", "info", List.of("error", "warn", "info", "debug", "trace"));
+        int loops = in.number("--event-loops", Math.min(2, Runtime.getRuntime().availableProcessors()), 1, 64);
+        FileBudget files = FileBudget.ofProcess(Path.of("/proc/self"), loops);
         ProxyOptions options = new ProxyOptions(
                 control.host(),
                 control.port(),
@@ -138,7 +147,10 @@ public record ProxyOptions(
                 in.number("--outbound-port", 15001, 0, 65535),
                 in.number("--ready-port", 15021, 0, 65535),
                 in.number("--stats-port", 15090, 0, 65535),
-                in.number("--event-loops", Math.min(2, Runtime.getRuntime().availableProcessors()), 1, 64),
+                loops,
+                in.number("--max-connections", files.sockets(), 1, files.sockets()),
+                files.sockets(),
+                files.idlePerLoop(),
                 in.number("--socket-mark", 0, 0, Integer.MAX_VALUE),
                 accessLog.equals("off") ? null : accessLog,
                 format.equals("json") ? AccessLogSettings.Format.JSON : AccessLogSettings.Format.TEXT,

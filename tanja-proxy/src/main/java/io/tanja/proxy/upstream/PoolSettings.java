@@ -26,4 +26,9 @@ public record PoolSettings(int maxIdlePerUpstream, int maxIdle, int maxOpen, Dur
     public static PoolSettings defaults() {
         return new PoolSettings(256, 1024, 65_536, Duration.ofSeconds(60), Duration.ofMinutes(10));
     }
+
+    /** The same with another limit of idle connections in all. */
+    public PoolSettings withMaxIdle(int most) {
+        return new PoolSettings(Math.min(maxIdlePerUpstream, most), most, maxOpen, idleTimeout, maxAge);
+    }
 }
