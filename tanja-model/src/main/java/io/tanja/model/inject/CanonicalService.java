@@ -34,6 +34,15 @@ public record CanonicalService(String name, String revision) {
                 return value;
             }
         }
-        return otherwise.length() <= MAX_LABEL ? otherwise : otherwise.substring(0, MAX_LABEL);
+        return cut(otherwise);
+    }
+
+    /** A label's value must end with a letter or a digit, where a name may have a hyphen or a dot to be cut at. */
+    private static String cut(String name) {
+        int end = Math.min(name.length(), MAX_LABEL);
+        while (end > 0 && !Character.isLetterOrDigit(name.charAt(end - 1))) {
+            end--;
+        }
+        return name.substring(0, end);
     }
 }

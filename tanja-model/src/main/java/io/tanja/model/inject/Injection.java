@@ -74,11 +74,16 @@ public final class Injection {
                             "the namespace asks for another revision, " + REVISION + "=" + Quote.printable(revision),
                             false);
         }
+        String podRevision = pod.podLabels().get(REVISION);
+        if (podRevision != null) {
+            return podRevision.equals(DEFAULT_REVISION)
+                    ? new InjectionDecision.Inject("the pod has " + REVISION + "=" + DEFAULT_REVISION)
+                    : new InjectionDecision.Skip(
+                            "the pod asks for another revision, " + REVISION + "=" + Quote.printable(podRevision),
+                            false);
+        }
         if ("true".equals(pod.podLabels().get(INJECT))) {
             return new InjectionDecision.Inject("the pod has " + INJECT + "=true");
-        }
-        if (DEFAULT_REVISION.equals(pod.podLabels().get(REVISION))) {
-            return new InjectionDecision.Inject("the pod has " + REVISION + "=" + DEFAULT_REVISION);
         }
         return new InjectionDecision.Skip("neither the namespace nor the pod asks for a sidecar", false);
     }

@@ -21,5 +21,7 @@ class CanonicalServiceTest {
     void withoutLabelsItIsTheOwnerCutToWhatALabelHolds() {
         assertThat(CanonicalService.of(Map.of(), "owner")).isEqualTo(new CanonicalService("owner", "latest"));
         assertThat(CanonicalService.of(Map.of(), "x".repeat(70)).name()).hasSize(63);
+        assertThat(CanonicalService.of(Map.of(), "x".repeat(61) + "-.y").name()).isEqualTo("x".repeat(61));
+        assertThat(CanonicalService.of(Map.of(), "web-").name()).isEqualTo("web");
     }
 }

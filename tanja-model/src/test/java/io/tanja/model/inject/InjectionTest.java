@@ -44,6 +44,7 @@ class InjectionTest {
         "istio-injection=enabled, sidecar.istio.io/inject=maybe, '', true",
         "istio-injection=enabled, sidecar.istio.io/inject=False, '', true",
         "unrelated=label, istio.io/rev=canary, '', false",
+        "unrelated=label, 'istio.io/rev=canary,sidecar.istio.io/inject=true', '', false",
     })
     void theLabelBeatsTheAnnotation(String namespace, String label, String annotation, boolean inject) {
         assertThat(decide(namespace, label, annotation).inject()).isEqualTo(inject);
