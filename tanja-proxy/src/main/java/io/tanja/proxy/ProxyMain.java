@@ -3,6 +3,7 @@ package io.tanja.proxy;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import io.tanja.proxy.capture.NetfilterDestination;
+import io.tanja.proxy.launch.AwaitReady;
 import io.tanja.proxy.launch.OptionsException;
 import io.tanja.proxy.launch.ProcessStart;
 import io.tanja.proxy.launch.ProxyJvm;
@@ -31,10 +32,23 @@ public final class ProxyMain {
             System.out.print(ProxyOptions.help());
             return;
         }
-        int status = run(flags, System.getenv());
+        int status = flags.equals(List.of(AwaitReady.FLAG)) ? awaitReady() : run(flags, System.getenv());
         if (status != 0) {
             System.exit(status);
         }
+    }
+
+    private static int awaitReady() {
+        try {
+            if (AwaitReady.await()) {
+                return 0;
+            }
+            System.err.println("the proxy was not ready within " + AwaitReady.LONGEST.toSeconds()
+                    + " s; the log of its container tells what it waits for");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return FAILED;
     }
 
     private static int run(List<String> flags, Map<String, String> environment) {

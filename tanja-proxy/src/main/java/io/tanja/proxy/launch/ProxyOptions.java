@@ -109,6 +109,9 @@ public record ProxyOptions(
                 .append(" ".repeat(Math.max(1, 22 - flag.length())))
                 .append(meaning)
                 .append('\n'));
+        text.append("\nAlone, as the hook of a container that others wait for:\n  ")
+                .append(AwaitReady.FLAG)
+                .append("         waits until the proxy beside this process is ready, 60s at most\n");
         return text.toString();
     }
 
