@@ -18,18 +18,21 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/** Builds what a control plane has on a cluster only: the source, the leader's duties, the kubelet's probes. */
-final class ClusterParts {
-    private ClusterParts() {}
-
+/**
+ * Builds what a control plane has on a cluster only: the source, the leader's duties, the kubelet's probes.
+ *
+ * @param source where objects come from
+ * @param leads whether this replica may write
+ */
+record ClusterParts(Source source, BooleanSupplier leads) {
     /**
-     * Starts all but the source, which is returned.
+     * Starts all but the source.
      *
      * @param ready whether proxies may be sent here
      * @param parts gets what has to be closed
      * @throws ConfigException if the probes' port cannot be opened
      */
-    static Source start(
+    static ClusterParts start(
             ControlOptions options,
             SourceOptions.Kubernetes kubernetes,
             Cluster cluster,
@@ -60,7 +63,8 @@ final class ClusterParts {
         RootDistribution roots = new RootDistribution(
                 cluster.client(), cluster.api(), leadership, trust::roots, System::nanoTime, random, threads);
         parts.add(roots);
-        return new Told(new KubernetesSource(cluster.api(), clock, System::nanoTime, random, threads), roots);
+        Source source = new KubernetesSource(cluster.api(), clock, System::nanoTime, random, threads);
+        return new ClusterParts(new Told(source, roots), leadership);
     }
 
     /** Tells the distribution of roots which namespaces there are. */

@@ -1,5 +1,6 @@
 package io.tanja.control;
 
+import io.tanja.control.inject.InjectionSettings;
 import io.tanja.control.state.MeshOptions;
 import io.tanja.model.identity.Quote;
 import io.tanja.model.identity.TrustDomain;
@@ -39,6 +40,10 @@ public final class ControlFlags {
               --kubeconfig FILE      how to reach the API server (the pod's service account, or $KUBECONFIG)
               --replica NAME         this replica's name in the Lease (the host name, which is the pod's)
               --probe-listen ADDR:PORT  where /livez and /readyz are answered, without TLS and without data (0.0.0.0:8080)
+              --webhook-listen ADDR:PORT  where the API server's reviews are answered, by TLS (0.0.0.0:15017)
+              --sidecar-image NAME   the image of sidecars (docker.io/tanja/tanja:0.1.0)
+              --sidecar-shape NAME   native (an init container that stays), container, or auto: native from
+                                     Kubernetes 1.33 on (auto)
 
             With --source folder:
               --manifests DIR        folder of *.yaml, *.yml and *.json, watched (required)
@@ -53,7 +58,8 @@ public final class ControlFlags {
 
     private static final Set<String> SWITCHES = Set.of("--without-module-config");
     private static final Set<String> FOLDER = Set.of("--manifests", "--token-key", "--token-issuer", "--ca-dir");
-    private static final Set<String> KUBERNETES = Set.of("--kubeconfig", "--replica", "--probe-listen");
+    private static final Set<String> KUBERNETES = Set.of(
+            "--kubeconfig", "--replica", "--probe-listen", "--webhook-listen", "--sidecar-image", "--sidecar-shape");
     private static final Set<String> COMMON = Set.of(
             "--source",
             "--listen",
@@ -162,9 +168,32 @@ public final class ControlFlags {
             problem("--replica", "the host has no name", "add --replica NAME, unlike that of any other replica");
         }
         String kubeconfig = given.get("--kubeconfig");
-        return probes == null
+        AdmissionOptions admission = admission();
+        return probes == null || admission == null
                 ? null
-                : new SourceOptions.Kubernetes(kubeconfig == null ? null : Path.of(kubeconfig), replica, probes);
+                : new SourceOptions.Kubernetes(
+                        kubeconfig == null ? null : Path.of(kubeconfig), replica, probes, admission);
+    }
+
+    private @Nullable AdmissionOptions admission() {
+        InetSocketAddress listen =
+                value("--webhook-listen", "0.0.0.0:15017", ControlFlags::address, "write ADDRESS:PORT");
+        AdmissionOptions.Shape shape =
+                value("--sidecar-shape", "auto", ControlFlags::shape, "write native, container or auto");
+        String image = given.getOrDefault("--sidecar-image", InjectionSettings.DEFAULT_IMAGE);
+        if (image.isBlank()) {
+            problem("--sidecar-image", "is empty", "name the image, or leave the flag out");
+        }
+        return listen == null || shape == null ? null : new AdmissionOptions(listen, image, shape);
+    }
+
+    private static AdmissionOptions.Shape shape(String text) {
+        return switch (text) {
+            case "auto" -> AdmissionOptions.Shape.AUTO;
+            case "native" -> AdmissionOptions.Shape.NATIVE;
+            case "container" -> AdmissionOptions.Shape.CONTAINER;
+            default -> throw new IllegalArgumentException("there is no such shape");
+        };
     }
 
     private void refuse(Set<String> flags, String message) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,7 @@ public final class ControlPlane implements AutoCloseable {
         AtomicBoolean serving = new AtomicBoolean();
         Trust trust;
         Source source;
+        Webhooks webhooks = null;
         switch (options.source()) {
             case SourceOptions.Folder files -> {
                 checks.readableFolder("--manifests", files.manifests());
@@ -74,18 +76,23 @@ public final class ControlPlane implements AutoCloseable {
             }
             case SourceOptions.Kubernetes kubernetes -> {
                 checks.freePort("--probe-listen", kubernetes.probes());
+                checks.freePort("--webhook-listen", kubernetes.admission().listen());
                 Cluster cluster = Cluster.open(kubernetes.kubeconfig(), checks);
                 trust = cluster == null ? null : Trust.open(options, cluster, clock, random, checks);
-                source = trust == null || cluster == null
-                        ? null
-                        : ClusterParts.start(options, kubernetes, cluster, trust, serving::get, clock, threads, parts);
+                source = null;
+                if (trust != null && cluster != null && checks.none()) {
+                    ClusterParts started = ClusterParts.start(
+                            options, kubernetes, cluster, trust, serving::get, clock, threads, parts);
+                    source = started.source();
+                    webhooks = new Webhooks(kubernetes.admission(), options.mesh(), cluster, trust, started.leads());
+                }
             }
         }
         checks.done();
         if (trust == null || source == null) {
             throw new IllegalStateException("no reason was given why there is no CA");
         }
-        ControlPlane plane = start(options, trust, source, clock, threads, parts);
+        ControlPlane plane = start(options, trust, source, webhooks, clock, threads, parts);
         // The last part is closed first: whoever asks hears that it stops before it does.
         parts.add(() -> serving.set(false));
         serving.set(true);
@@ -96,6 +103,7 @@ public final class ControlPlane implements AutoCloseable {
             ControlOptions options,
             Trust trust,
             Source source,
+            @Nullable Webhooks webhooks,
             InstantSource clock,
             ThreadFactory threads,
             List<AutoCloseable> parts)
@@ -110,6 +118,9 @@ public final class ControlPlane implements AutoCloseable {
             // The first state is published before anything is served: a proxy must not hear that it does not exist.
             parts.add(source);
             source.start(publisher::accept);
+            if (webhooks != null) {
+                webhooks.start(() -> publisher.last().catalog().state(), threads, parts);
+            }
             ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
             parts.add(calls);
             ControlServer server = ControlServer.start(
@@ -133,6 +144,9 @@ public final class ControlPlane implements AutoCloseable {
                     options.mesh().trustDomain(),
                     options.source());
             return new ControlPlane(ads, publisher, server, parts);
+        } catch (ConfigException e) {
+            closeAll(parts);
+            throw e;
         } catch (IOException e) {
             closeAll(parts);
             throw new ConfigException(List.of(new ConfigProblem(

@@ -22,6 +22,8 @@ public sealed interface SourceOptions {
      * @param kubeconfig how to reach it; null for the pod's own service account, or what the environment says
      * @param replica this replica's name, unlike that of any other
      * @param probes where the kubelet's probes are answered
+     * @param admission the webhooks
      */
-    record Kubernetes(@Nullable Path kubeconfig, String replica, InetSocketAddress probes) implements SourceOptions {}
+    record Kubernetes(@Nullable Path kubeconfig, String replica, InetSocketAddress probes, AdmissionOptions admission)
+            implements SourceOptions {}
 }

@@ -119,10 +119,34 @@ class StartFailuresTest {
     @Test
     void readsTheFlagsOfAClusterAndRefusesThoseOfTheOtherSource() throws Exception {
         ControlOptions options = ControlFlags.parse(
-                "--source=kubernetes", "--kubeconfig", "k", "--replica", "one", "--probe-listen", "127.0.0.1:1");
+                "--source=kubernetes",
+                "--kubeconfig",
+                "k",
+                "--replica",
+                "one",
+                "--probe-listen",
+                "127.0.0.1:1",
+                "--webhook-listen=127.0.0.1:2",
+                "--sidecar-image",
+                "registry.test/tanja:1",
+                "--sidecar-shape",
+                "container");
+        InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
         assertThat(options.source())
                 .isEqualTo(new SourceOptions.Kubernetes(
-                        Path.of("k"), "one", new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1)));
+                        Path.of("k"),
+                        "one",
+                        new InetSocketAddress(loopback, 1),
+                        new AdmissionOptions(
+                                new InetSocketAddress(loopback, 2),
+                                "registry.test/tanja:1",
+                                AdmissionOptions.Shape.CONTAINER)));
+        ConfigException shape = catchThrowableOfType(
+                ConfigException.class,
+                () -> ControlFlags.parse("--source=kubernetes", "--sidecar-shape=ambient", "--sidecar-image="));
+        assertThat(shape.problems())
+                .extracting(ConfigProblem::flag)
+                .containsExactly("--sidecar-shape", "--sidecar-image");
 
         ConfigException mixed = catchThrowableOfType(
                 ConfigException.class, () -> ControlFlags.parse("--source", "kubernetes", "--manifests", "m"));
@@ -140,6 +164,8 @@ class StartFailuresTest {
                 "--listen",
                 "127.0.0.1:0",
                 "--probe-listen",
+                "127.0.0.1:0",
+                "--webhook-listen",
                 "127.0.0.1:0",
                 "--kubeconfig",
                 temp.resolve("none").toString());

@@ -31,6 +31,7 @@ public final class Probes implements AutoCloseable {
      * @throws IOException if the port cannot be opened
      */
     public static Probes start(InetSocketAddress listen, BooleanSupplier ready, Executor executor) throws IOException {
+        HttpLimits.set();
         HttpServer server = HttpServer.create(listen, 0);
         server.setExecutor(executor);
         server.createContext("/", exchange -> answer(exchange, ready));

@@ -5,6 +5,7 @@ import io.tanja.model.mesh.Service;
 import io.tanja.model.validate.Problem;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param options what the operator decided
  * @param settings what the ModuleConfig says
  * @param injected the namespaces whose pods join the mesh, by their label {@code istio-injection=enabled}
+ * @param namespaces the labels of all namespaces, by name
  * @param members the workloads by uid
  * @param services the services by {@link Service#key()}
  * @param authorization all AuthorizationPolicies, by name
@@ -26,6 +28,7 @@ public record MeshState(
         MeshOptions options,
         MeshSettings settings,
         SortedSet<String> injected,
+        SortedMap<String, Map<String, String>> namespaces,
         SortedMap<String, Member> members,
         SortedMap<String, Service> services,
         List<AuthorizationPolicy> authorization,
@@ -33,6 +36,7 @@ public record MeshState(
     /** Copies the collections. */
     public MeshState {
         injected = Collections.unmodifiableSortedSet(new TreeSet<>(injected));
+        namespaces = Collections.unmodifiableSortedMap(new TreeMap<>(namespaces));
         members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
         services = Collections.unmodifiableSortedMap(new TreeMap<>(services));
         authorization = List.copyOf(authorization);

@@ -38,6 +38,7 @@ public final class MeshStateBuilder {
     private final List<PeerAuthentication> authentication = new ArrayList<>();
     private final List<AuthorizationPolicy> authorization = new ArrayList<>();
     private final SortedSet<String> injected = new TreeSet<>();
+    private final SortedMap<String, Map<String, String>> namespaces = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
     private MeshStateBuilder() {}
@@ -57,6 +58,7 @@ public final class MeshStateBuilder {
     private void take(ApiObject object) {
         switch (object) {
             case Namespace n -> {
+                namespaces.put(n.meta().name(), n.meta().labels());
                 if ("enabled".equals(n.meta().labels().get("istio-injection"))) {
                     injected.add(n.meta().name());
                 }
@@ -101,7 +103,7 @@ public final class MeshStateBuilder {
         problems.addAll(modes.problems());
         warnOfSidecarsOutsideTheMesh(settings);
         authorization.sort(Comparator.comparing(AuthorizationPolicy::name));
-        return new MeshState(options, settings, injected, byUid, services, authorization, problems);
+        return new MeshState(options, settings, injected, namespaces, byUid, services, authorization, problems);
     }
 
     private void addManualEndpoints(

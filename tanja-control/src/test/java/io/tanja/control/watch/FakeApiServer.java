@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.tanja.control.serve.HttpLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +43,7 @@ public final class FakeApiServer implements AutoCloseable {
     private final Map<String, UnaryOperator<Map<String, Object>>> answers = new ConcurrentHashMap<>();
     private final List<KubernetesClient> clients = new ArrayList<>();
     private volatile boolean silent;
+    private volatile String minorVersion = "34";
 
     /** Starts one that serves the kinds of Kubernetes itself, all empty. */
     public FakeApiServer() throws IOException {
@@ -50,6 +52,9 @@ public final class FakeApiServer implements AutoCloseable {
         }
         store.install("apis/discovery.k8s.io/v1/endpointslices");
         store.install("apis/coordination.k8s.io/v1/leases");
+        store.install("apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations");
+        // The JDK reads its limits when the first server of a process is made, which may be this one.
+        HttpLimits.set();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::serve);
@@ -98,6 +103,11 @@ public final class FakeApiServer implements AutoCloseable {
         answers.put(kind, reply);
     }
 
+    /** It says to be Kubernetes 1.{@code minor} from now on. */
+    public void version(String minor) {
+        minorVersion = minor;
+    }
+
     /** Open watches send nothing from now on, or go on: as when a router between us has lost its state. */
     public void silent(boolean on) {
         silent = on;
@@ -128,6 +138,10 @@ public final class FakeApiServer implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            if (exchange.getRequestURI().getPath().equals("/version")) {
+                reply(exchange, 200, Map.of("major", "1", "minor", minorVersion));
+                return;
+            }
             FakePath path = FakePath.of(exchange.getRequestURI());
             int status = failing.getOrDefault(path.kind(), 0);
             if (status != 0) {
