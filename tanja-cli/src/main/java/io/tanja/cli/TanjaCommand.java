@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
             ImagesCommand.class,
             InstallCommand.class,
             UninstallCommand.class,
-            ChartCommand.class
+            ChartCommand.class,
+            InjectCommand.class
         },
         footer = {
             "",

@@ -1,6 +1,5 @@
 package io.tanja.control.inject;
 
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.tanja.model.identity.Quote;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,6 @@ record ProxyConfigAnnotation(boolean hold, List<String> proxyFlags) {
     static final String NAME = "proxy.istio.io/config";
     private static final int MAX_LOOPS = 64;
     private static final int MAX_DIGITS = 9;
-    private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
     ProxyConfigAnnotation {
         proxyFlags = List.copyOf(proxyFlags);
@@ -63,19 +61,12 @@ record ProxyConfigAnnotation(boolean hold, List<String> proxyFlags) {
     }
 
     private static Map<String, Object> fields(AnnotationValues values, String text) {
-        Map<String, Object> fields = new TreeMap<>();
-        if (text.isEmpty()) {
-            return fields;
-        }
         try {
-            Map<?, ?> read = YAML.unmarshal(text, Map.class);
-            if (read != null) {
-                read.forEach((key, value) -> fields.put(String.valueOf(key), value));
-            }
-        } catch (RuntimeException e) {
+            return new TreeMap<>(YamlTree.parse(text));
+        } catch (IllegalArgumentException e) {
             values.wrong(NAME, text, "is not a YAML mapping", "write it as holdApplicationUntilProxyStarts: true");
+            return Map.of();
         }
-        return fields;
     }
 
     /** Whether it is one number with a unit that the proxy reads. */
