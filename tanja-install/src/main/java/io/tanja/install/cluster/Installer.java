@@ -42,8 +42,7 @@ public final class Installer {
     /** Another way of installation must not be fought with, object by object. */
     private void checkOwner(HasMetadata deployment) throws InstallException {
         String name = ObjectName.of(deployment);
-        HasMetadata present =
-                ApiCall.of(name, () -> client.resource(deployment).get());
+        HasMetadata present = ApiCall.of(name, () -> client.resource(deployment).get());
         if (!force && Ownership.of(present) instanceof Ownership.Foreign(String by)) {
             throw new InstallException(
                     name, "is managed by " + by, "upgrade it by the way it came, or take it over with --force");

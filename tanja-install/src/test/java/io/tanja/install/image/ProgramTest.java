@@ -23,7 +23,7 @@ class ProgramTest {
 
     @Test
     void namesMainClassesThatAreThere() {
-        assertThat(Programs.of(Path.of("/checkout"))).hasSize(3).allSatisfy(program -> {
+        assertThat(Programs.of(Path.of("/checkout"), true)).hasSize(3).allSatisfy(program -> {
             assertThat(Class.forName(program.main()).getMethod("main", String[].class))
                     .isNotNull();
             assertThat(program.jvm()).contains("-XX:+UseSerialGC");

@@ -88,7 +88,9 @@ public record ProxyOptions(
         all.put("--ready-port", "readiness page; default: 15021");
         all.put("--stats-port", "metrics page; default: 15090");
         all.put("--event-loops", "threads of the data path; default: processors, 2 at most");
-        all.put("--max-connections", "captured connections open at a time; default and most: the files that may be open");
+        all.put(
+                "--max-connections",
+                "captured connections open at a time; default and most: the files that may be open");
         all.put("--socket-mark", "firewall mark of upstream sockets; default: 0, none");
         all.put("--access-log", "FILE, - for the standard output, or off; default: -");
         all.put("--access-log-format", "json or text (Istio's); default: json");
