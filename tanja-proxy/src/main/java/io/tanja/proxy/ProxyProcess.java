@@ -2,16 +2,22 @@ package io.tanja.proxy;
 
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
 import io.tanja.proxy.admin.AdminServer;
-import io.tanja.proxy.admin.Page;
 import io.tanja.proxy.admin.Readiness;
+import io.tanja.proxy.admin.Resource;
 import io.tanja.proxy.admin.StatsPage;
+import io.tanja.proxy.app.AppClient;
+import io.tanja.proxy.app.AppScrape;
+import io.tanja.proxy.app.MergedStats;
+import io.tanja.proxy.app.ProbeResource;
 import io.tanja.proxy.capture.ConnectionLimit;
 import io.tanja.proxy.capture.OriginalDestination;
 import io.tanja.proxy.launch.ProxyOptions;
 import io.tanja.proxy.observe.AccessLog;
 import io.tanja.proxy.observe.AccessLogSettings;
 import io.tanja.proxy.observe.Exposition;
+import io.tanja.proxy.observe.MetricSource;
 import io.tanja.proxy.observe.ProcessMetrics;
 import io.tanja.proxy.observe.ProxyObserver;
 import io.tanja.proxy.observe.TrafficMetrics;
@@ -26,9 +32,11 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +48,8 @@ import org.slf4j.LoggerFactory;
  * there, so that a connection never meets a proxy that knows nothing. Started and ended by one thread.
  */
 final class ProxyProcess implements AutoCloseable {
+    private static final String READY = "/healthz/ready";
+    private static final String STATS = "/stats/prometheus";
     private static final Logger log = LoggerFactory.getLogger(ProxyProcess.class);
 
     private final ProxyOptions options;
@@ -49,9 +59,11 @@ final class ProxyProcess implements AutoCloseable {
     private final TrafficMetrics traffic;
     private final AdminServer admin;
     private final StatsPage stats;
+    private final Map<String, Resource> merged;
     private final ProxyServer server;
     private @Nullable InetSocketAddress readyAddress;
     private @Nullable InetSocketAddress statsAddress;
+    private @Nullable InetSocketAddress mergedAddress;
 
     /**
      * Wires everything, and begins to ask for identity and configuration: what is made after that, here and in
@@ -80,12 +92,8 @@ final class ProxyProcess implements AutoCloseable {
         requireBoringSsl(options);
         traffic = new TrafficMetrics(control.view()::ownWorkload, TrafficMetrics.MAX_SERIES);
         admin = new AdminServer(control.group(), EpollServerSocketChannel.class);
-        stats = new StatsPage(List.of(
-                new ProcessMetrics(Path.of("/proc/self"), version, startMillis),
-                traffic,
-                control.identity().metrics(),
-                control.view(),
-                this::writeDropped));
+        stats = new StatsPage(metrics("", version, startMillis));
+        merged = merged(version, startMillis);
         server = new ProxyServer(
                 dataPath(options),
                 provider,
@@ -97,6 +105,39 @@ final class ProxyProcess implements AutoCloseable {
                 new Random());
     }
 
+    private List<MetricSource> metrics(String prefix, String version, long startMillis) {
+        return List.of(
+                new ProcessMetrics(prefix, Path.of("/proc/self"), version, startMillis),
+                traffic,
+                control.identity().metrics(),
+                control.view(),
+                this::writeDropped);
+    }
+
+    private Map<String, Resource> merged(String version, long startMillis) {
+        AppClient app = new AppClient(
+                control.group().next(),
+                new SocketMark(options.socketMark())::open,
+                options.app(),
+                options.openSsl() ? SslProvider.OPENSSL : SslProvider.JDK);
+        AppScrape scrape = options.scrape();
+        Resource metrics = scrape == null
+                ? stats
+                : new MergedStats(metrics(ProcessMetrics.MERGED_PREFIX, version, startMillis), scrape, app);
+        Set<Integer> own = Set.copyOf(List.of(
+                options.inboundPort(),
+                options.outboundPort(),
+                options.readyPort(),
+                options.statsPort(),
+                options.mergedPort()));
+        Map<String, Resource> all = new HashMap<>();
+        options.probes().forEach((path, probe) -> all.put(path, new ProbeResource(probe, app, own)));
+        all.put(READY, readiness);
+        all.put(STATS, metrics);
+        all.put("/metrics", metrics);
+        return all;
+    }
+
     /**
      * Opens the pages, and the capture ports as soon as identity and configuration are there. Returns when the proxy is
      * ready.
@@ -105,8 +146,9 @@ final class ProxyProcess implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while it waits for the control plane
      */
     void start() throws IOException, InterruptedException {
-        readyAddress = open("--ready-port", options.readyPort(), "/healthz/ready", readiness);
-        statsAddress = open("--stats-port", options.statsPort(), "/stats/prometheus", stats);
+        readyAddress = open("--ready-port", options.readyPort(), Map.of(READY, readiness));
+        statsAddress = open("--stats-port", options.statsPort(), Map.of(STATS, stats));
+        mergedAddress = open("--merged-port", options.mergedPort(), merged);
         if (accessLog != null) {
             accessLog.start();
         }
@@ -131,9 +173,10 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    private InetSocketAddress open(String flag, int port, String path, Page page) throws IOException {
+    private InetSocketAddress open(String flag, int port, Map<String, ? extends Resource> resources)
+            throws IOException {
         try {
-            return admin.open(new InetSocketAddress(port), Map.of(path, page));
+            return admin.open(new InetSocketAddress(port), resources);
         } catch (IOException e) {
             throw new IOException(flag + ": " + e.getMessage() + "; end what uses the port, or choose another", e);
         }
@@ -173,6 +216,12 @@ final class ProxyProcess implements AutoCloseable {
     @Nullable
     InetSocketAddress statsAddress() {
         return statsAddress;
+    }
+
+    /** Where the application's probes are answered; null before the start. */
+    @Nullable
+    InetSocketAddress mergedAddress() {
+        return mergedAddress;
     }
 
     /** The data path. */

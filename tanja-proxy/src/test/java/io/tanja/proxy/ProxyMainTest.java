@@ -91,6 +91,8 @@ class ProxyMainTest {
                     "--ready-port",
                     "0",
                     "--stats-port",
+                    "0",
+                    "--merged-port",
                     "0");
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(waiting.getInputStream(), StandardCharsets.UTF_8));

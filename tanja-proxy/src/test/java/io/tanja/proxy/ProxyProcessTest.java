@@ -86,6 +86,7 @@ class ProxyProcessTest {
                 "--outbound-port", "0",
                 "--ready-port", "0",
                 "--stats-port", "0",
+                "--merged-port", "0",
                 "--access-log", folder.resolve("access.log").toString()));
         flags.addAll(List.of(more));
         ProxyProcess made = new ProxyProcess(
@@ -178,6 +179,37 @@ class ProxyProcessTest {
                 .doesNotContain("PRIVATE KEY", "token\n");
         assertThat(control.authorizations()).containsOnly("Bearer token");
         proxy.server().inboundAddress();
+    }
+
+    @Test
+    void theApplicationIsProbedWhateverTheMeshDoes() throws Exception {
+        try (AppServer app = new AppServer(HttpEndToEndTest.MIRROR)) {
+            String port = Integer.toString(app.address().getPort());
+            ProxyProcess proxy = process(
+                    "--pod-ip=127.0.0.1",
+                    "--app-probes={\"/app-health/web/livez\":{\"httpGet\":{\"path\":\"/alive\",\"port\":" + port
+                            + "}}}",
+                    "--app-metrics={\"scrape\":\"true\",\"port\":\"" + port + "\"}");
+            CompletableFuture<Void> start = starting(proxy);
+            await().atMost(LONG).until(() -> proxy.mergedAddress() != null);
+
+            assertThat(get(proxy.mergedAddress(), "/app-health/web/livez"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("GET /alive HTTP/1.1");
+            assertThat(get(proxy.mergedAddress(), "/healthz/ready")).startsWith("HTTP/1.1 503 ");
+            for (String path : List.of("/stats/prometheus", "/metrics")) {
+                assertThat(get(proxy.mergedAddress(), path))
+                        .contains("\nistio_agent_process_resident_memory_bytes ", "\ntanja_xds_connected ")
+                        .contains("GET /metrics HTTP/1.1")
+                        .doesNotContain("\nprocess_");
+            }
+            assertThat(get(proxy.statsAddress(), "/stats/prometheus"))
+                    .contains("\nprocess_resident_memory_bytes ")
+                    .doesNotContain("GET /metrics");
+            assertThat(get(proxy.mergedAddress(), "/app-health/web/readyz")).startsWith("HTTP/1.1 404 ");
+            assertThat(get(proxy.statsAddress(), "/app-health/web/livez")).startsWith("HTTP/1.1 404 ");
+            assertThat(start).isNotDone();
+        }
     }
 
     @Test

@@ -1,12 +1,13 @@
 package io.tanja.proxy.admin;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,30 +20,34 @@ import org.jspecify.annotations.Nullable;
 final class AdminConnection extends ChannelInboundHandlerAdapter {
     private static final int MAX_HEAD = 8192;
     private static final int TIMEOUT_SECONDS = 5;
-    private static final byte[] NOTHING = {};
+    private static final String END = "\r\n\r\n";
 
-    private final Map<String, Page> pages;
+    private final Map<String, Resource> resources;
+    private final OpenConnections open;
     private final StringBuilder head = new StringBuilder(256);
-    private boolean answered;
+    private @Nullable Future<?> timeout;
+    private @Nullable Reply reply;
 
-    AdminConnection(Map<String, Page> pages) {
-        this.pages = pages;
+    AdminConnection(Map<String, Resource> resources, OpenConnections open) {
+        this.resources = resources;
+        this.open = open;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        ctx.executor().schedule(() -> ctx.close(), TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        timeout = ctx.executor().schedule(() -> ctx.close(), TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            if (!answered && message instanceof ByteBuf bytes) {
+            if (reply == null && message instanceof ByteBuf bytes) {
                 head.append(bytes.toString(StandardCharsets.ISO_8859_1));
-                if (head.indexOf("\r\n\r\n") >= 0) {
-                    answer(ctx, head.substring(0, head.indexOf("\r\n")));
+                int end = head.indexOf(END);
+                if (end >= 0) {
+                    answer(ctx, head.substring(0, end).split("\r\n", -1));
                 } else if (head.length() > MAX_HEAD) {
-                    send(ctx, plain(431, "the request's head is longer than 8192 bytes\n"), true);
+                    reply(ctx, true).send(plain(431, "the request's head is longer than 8192 bytes\n"));
                 }
             }
         } finally {
@@ -50,55 +55,68 @@ final class AdminConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void answer(ChannelHandlerContext ctx, String requestLine) {
+    private void answer(ChannelHandlerContext ctx, String[] lines) {
+        String requestLine = lines[0];
         int first = requestLine.indexOf(' ');
         int last = requestLine.lastIndexOf(' ');
-        if (first <= 0 || last <= first || !requestLine.startsWith("HTTP/1.", last + 1)) {
-            send(ctx, plain(400, "not an HTTP/1.x request\n"), true);
+        List<Request.Field> fields = fields(lines);
+        if (first <= 0 || last <= first || !requestLine.startsWith("HTTP/1.", last + 1) || fields == null) {
+            reply(ctx, true).send(plain(400, "not an HTTP/1.x request\n"));
             return;
         }
         String method = requestLine.substring(0, first);
         String target = requestLine.substring(first + 1, last);
         int query = target.indexOf('?');
-        Page page = page(query < 0 ? target : target.substring(0, query));
-        if (page == null) {
-            send(ctx, plain(404, "no such page; there is " + String.join(", ", pages.keySet()) + "\n"), true);
-        } else if (method.equals("GET")) {
-            send(ctx, page.answer(), true);
-        } else if (method.equals("HEAD")) {
-            send(ctx, page.answer(), false);
+        String path = query < 0 ? target : target.substring(0, query);
+        Resource resource = resource(path);
+        if (resource == null) {
+            reply(ctx, true).send(plain(404, "no such page; there is " + String.join(", ", resources.keySet()) + "\n"));
+        } else if (method.equals("GET") || method.equals("HEAD")) {
+            resource.answer(new Request(path, fields), reply(ctx, method.equals("GET")));
         } else {
-            send(ctx, plain(405, "only GET and HEAD\n"), true);
+            reply(ctx, true).send(plain(405, "only GET and HEAD\n"));
         }
     }
 
-    private @Nullable Page page(String path) {
-        return pages.get(path);
+    private static @Nullable List<Request.Field> fields(String[] lines) {
+        List<Request.Field> fields = new ArrayList<>();
+        for (int i = 1; i < lines.length; i++) {
+            int colon = lines[i].indexOf(':');
+            if (colon <= 0 || lines[i].charAt(colon - 1) <= ' ' || lines[i].charAt(0) <= ' ') {
+                return null;
+            }
+            fields.add(new Request.Field(
+                    lines[i].substring(0, colon), lines[i].substring(colon + 1).strip()));
+        }
+        return fields;
     }
 
-    private void send(ChannelHandlerContext ctx, Page.Answer answer, boolean withBody) {
-        answered = true;
-        String top = "HTTP/1.1 " + answer.status() + " " + phrase(answer.status()) + "\r\ncontent-type: "
-                + answer.contentType() + "\r\ncontent-length: " + answer.body().length
-                + "\r\ncache-control: no-store\r\nconnection: close\r\n\r\n";
-        ByteBuf out =
-                Unpooled.wrappedBuffer(top.getBytes(StandardCharsets.US_ASCII), withBody ? answer.body() : NOTHING);
-        ctx.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+    private @Nullable Resource resource(String path) {
+        return resources.get(path);
+    }
+
+    /** From here on the answer has its own times. */
+    private Reply reply(ChannelHandlerContext ctx, boolean withBody) {
+        Future<?> waiting = timeout;
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
+        open.asked(ctx.channel());
+        Reply made = new Reply(ctx.channel(), withBody);
+        reply = made;
+        return made;
     }
 
     private static Page.Answer plain(int status, String text) {
         return new Page.Answer(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String phrase(int status) {
-        return switch (status) {
-            case 200 -> "OK";
-            case 400 -> "Bad Request";
-            case 404 -> "Not Found";
-            case 405 -> "Method Not Allowed";
-            case 431 -> "Request Header Fields Too Large";
-            default -> "Service Unavailable";
-        };
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Reply current = reply;
+        if (current != null && ctx.channel().isWritable()) {
+            current.writable();
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import java.io.IOException;
@@ -13,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Serves pages over HTTP. It belongs on the control loop and not on those of the data path, so that a scrape of many series
+ * Serves pages and other resources over HTTP. It belongs on the control loop and not on those of the data path, so that a scrape of many series
  * does not hold up traffic. One owner: the wiring, which opens and closes it.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A connection that fails while closing is closed.
 public final class AdminServer implements AutoCloseable {
     private static final int BACKLOG = 64;
+
+    /** For each port. */
+    private static final int MAX_CONNECTIONS = 32;
 
     private final EventLoopGroup loop;
     private final Class<? extends ServerChannel> channelType;
@@ -39,20 +43,26 @@ public final class AdminServer implements AutoCloseable {
      * Opens a port.
      *
      * @param address where; port 0 for any
-     * @param pages the pages by path
+     * @param resources what it serves, by path
      * @return where it listens
      * @throws IOException if the address cannot be had; the message names it
      */
-    public InetSocketAddress open(InetSocketAddress address, Map<String, Page> pages) throws IOException {
-        Map<String, Page> all = Map.copyOf(pages);
+    public InetSocketAddress open(InetSocketAddress address, Map<String, ? extends Resource> resources)
+            throws IOException {
+        Map<String, Resource> all = Map.copyOf(resources);
+        OpenConnections open = new OpenConnections(MAX_CONNECTIONS);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loop)
                 .channel(channelType)
-                .option(io.netty.channel.ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new AdminConnection(all));
+                        if (open.enter(channel)) {
+                            channel.pipeline().addLast(new AdminConnection(all, open));
+                        } else {
+                            channel.close();
+                        }
                     }
                 })
                 .bind(address)

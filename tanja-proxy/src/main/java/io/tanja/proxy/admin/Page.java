@@ -1,14 +1,19 @@
 package io.tanja.proxy.admin;
 
-/** One page of the admin server. */
-public interface Page {
+/** A resource that is made at once and of one piece. */
+public interface Page extends Resource {
     /** Makes the page. Called on the admin server's own thread. */
     Answer answer();
+
+    @Override
+    default void answer(Request request, Reply reply) {
+        reply.send(answer());
+    }
 
     /**
      * What is sent.
      *
-     * @param status the status code
+     * @param status the status code, 200 to 599
      * @param contentType the content type
      * @param body the body; not copied
      */

@@ -1,4 +1,4 @@
-/** The two pages that a sidecar shows: readiness and metrics. Nothing else, and nothing secret. */
+/** What a sidecar serves to the kubelet and Prometheus, who have no identity. Nothing secret. */
 @NullMarked
 package io.tanja.proxy.admin;
 

@@ -3,6 +3,9 @@ package io.tanja.proxy.launch;
 import io.tanja.model.identity.NamespacedName;
 import io.tanja.model.identity.SpiffeId;
 import io.tanja.model.identity.TrustDomain;
+import io.tanja.proxy.app.AppAddress;
+import io.tanja.proxy.app.AppProbe;
+import io.tanja.proxy.app.AppScrape;
 import io.tanja.proxy.observe.AccessLogSettings;
 import io.tanja.xds.codec.ResourceNames;
 import java.nio.file.Files;
@@ -32,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * @param outboundPort port that outbound connections are redirected to
  * @param readyPort port of the readiness page
  * @param statsPort port of the metrics page
+ * @param mergedPort port of the application's probes and the merged metrics
+ * @param app where the application is
+ * @param probes the application's probes by path
+ * @param scrape where the application's own metrics are, or null if nowhere
  * @param eventLoops threads of the data path
  * @param maxConnections how many captured connections may be open
  * @param maxSockets how many sockets the data path may have
@@ -58,6 +65,10 @@ public record ProxyOptions(
         int outboundPort,
         int readyPort,
         int statsPort,
+        int mergedPort,
+        AppAddress app,
+        Map<String, AppProbe> probes,
+        @Nullable AppScrape scrape,
         int eventLoops,
         int maxConnections,
         int maxSockets,
@@ -87,6 +98,9 @@ public record ProxyOptions(
         all.put("--outbound-port", "default: 15001");
         all.put("--ready-port", "readiness page; default: 15021");
         all.put("--stats-port", "metrics page; default: 15090");
+        all.put("--merged-port", "application's probes, metrics of both; default: 15020");
+        all.put("--app-probes", "the probes, Istio's JSON [ISTIO_KUBE_APP_PROBERS]");
+        all.put("--app-metrics", "prometheus.io annotations, Istio's JSON [ISTIO_PROMETHEUS_ANNOTATIONS]");
         all.put("--event-loops", "threads of the data path; default: processors, 2 at most");
         all.put(
                 "--max-connections",
@@ -134,6 +148,8 @@ public record ProxyOptions(
         String format = in.oneOf("--access-log-format", "json", List.of("json", "text"));
         String provider = in.oneOf("--tls-provider", "openssl", List.of("openssl", "jdk"));
         in.oneOf("--log-level", "info", List.of("error", "warn", "info", "debug", "trace"));
+        int mergedPort = in.number("--merged-port", 15020, 0, 65535);
+        String podIp = in.text("--pod-ip", "INSTANCE_IP", "");
         int loops = in.number("--event-loops", Math.min(2, Runtime.getRuntime().availableProcessors()), 1, 64);
         FileBudget files = FileBudget.ofProcess(Path.of("/proc/self"), loops);
         ProxyOptions options = new ProxyOptions(
@@ -142,7 +158,7 @@ public record ProxyOptions(
                 in.text("--control-name", null, control.host()),
                 identity(in),
                 in.required("--pod", "POD_NAME", "the name of the pod"),
-                in.text("--pod-ip", "INSTANCE_IP", ""),
+                podIp,
                 in.text("--cluster", "ISTIO_META_CLUSTER_ID", "Kubernetes"),
                 file(in, "--token-file", "/var/run/secrets/tokens/istio-token"),
                 file(in, "--root-cert-file", "/var/run/secrets/istio/root-cert.pem"),
@@ -152,6 +168,10 @@ public record ProxyOptions(
                 in.number("--outbound-port", 15001, 0, 65535),
                 in.number("--ready-port", 15021, 0, 65535),
                 in.number("--stats-port", 15090, 0, 65535),
+                mergedPort,
+                AppInputs.address(in, podIp),
+                AppInputs.probes(in, mergedPort),
+                AppInputs.scrape(in, mergedPort),
                 loops,
                 in.number("--max-connections", files.sockets(), 1, files.sockets()),
                 files.sockets(),

@@ -1,7 +1,9 @@
 package io.tanja.proxy.admin;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -12,8 +14,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +112,60 @@ class AdminServerTest {
     @Test
     void anEndlessHeadIsRefused() throws IOException {
         assertThat(ask("GET / HTTP/1.1\r\nx: " + "y".repeat(8200))).startsWith("HTTP/1.1 431 ");
+    }
+
+    @Test
+    void whoNeverAsksMakesRoomForWhoDoes() throws IOException {
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket socket = new Socket(address.getAddress(), address.getPort());
+                socket.setSoTimeout(4000);
+                silent.add(socket);
+            }
+            assertThat(ask("GET /stats/prometheus HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+            // The eldest have gone, before the time that a request may take.
+            for (Socket socket : silent.subList(0, 9)) {
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+            silent.getLast().getOutputStream().write("GET /stats/prometheus HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+            assertThat(silent.getLast().getInputStream().read()).isEqualTo('H');
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void whenAllWaitForTheirAnswersNobodyElseIsServed() throws IOException {
+        List<Reply> replies = new CopyOnWriteArrayList<>();
+        Resource later = (request, reply) -> replies.add(reply);
+        InetSocketAddress slow =
+                server.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Map.of("/later", later));
+        List<Socket> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < 32; i++) {
+                Socket socket = new Socket(slow.getAddress(), slow.getPort());
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write("GET /later HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+                waiting.add(socket);
+            }
+            await().until(() -> replies.size() == 32);
+            try (Socket socket = new Socket(slow.getAddress(), slow.getPort())) {
+                socket.setSoTimeout(10_000);
+                assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            }
+            loop.execute(() -> replies.forEach(reply -> reply.send(new StatsPage(List.of()).answer())));
+            for (Socket socket : waiting) {
+                assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                        .startsWith("HTTP/1.1 200 ");
+            }
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
     }
 
     @Test

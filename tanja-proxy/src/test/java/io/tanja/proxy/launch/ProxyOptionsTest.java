@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tanja.model.identity.SpiffeId;
+import io.tanja.proxy.app.AppProbe;
+import io.tanja.proxy.app.AppScrape;
 import io.tanja.proxy.observe.AccessLogSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +67,44 @@ class ProxyOptionsTest {
         assertThat(options.certificateTtl()).isEqualTo(Duration.ofHours(24));
         assertThat(options.accessLog()).isEqualTo("-");
         assertThat(options.openSsl()).isTrue();
+    }
+
+    @Test
+    void theApplicationsProbesAndMetricsComeFromIstiosVariables() throws OptionsException {
+        Map<String, String> environment = new HashMap<>(pod());
+        environment.put("ISTIO_KUBE_APP_PROBERS", "{\"/app-health/web/livez\":{\"tcpSocket\":{\"port\":8080}}}");
+        environment.put("ISTIO_PROMETHEUS_ANNOTATIONS", "{\"scrape\":\"true\",\"port\":\"9090\"}");
+
+        ProxyOptions options = read(environment);
+        assertThat(options.mergedPort()).isEqualTo(15020);
+        assertThat(options.probes())
+                .containsExactly(
+                        Map.entry("/app-health/web/livez", new AppProbe.TcpSocket(8080, Duration.ofSeconds(1))));
+        assertThat(options.scrape()).isEqualTo(new AppScrape(9090, "/metrics"));
+        assertThat(options.app().pod().getHostAddress()).isEqualTo("10.1.0.7");
+        assertThat(read(pod()).probes()).isEmpty();
+        assertThat(read(pod()).scrape()).isNull();
+    }
+
+    @Test
+    void aVariableThatCannotBeReadIsNamedWithEntryAndField() {
+        Map<String, String> environment = new HashMap<>(pod());
+        environment.put("ISTIO_KUBE_APP_PROBERS", "{\"/app-health/web/livez\":{\"tcpSocket\":{\"port\":\"http\"}}}");
+        environment.put("ISTIO_PROMETHEUS_ANNOTATIONS", "scrape");
+        environment.put("INSTANCE_IP", "web.test");
+
+        assertThatThrownBy(() -> read(environment))
+                .isInstanceOfSatisfying(
+                        OptionsException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactlyInAnyOrder(
+                                        "ISTIO_KUBE_APP_PROBERS: \"/app-health/web/livez\" tcpSocket port: \"http\" is a name;"
+                                                + " a probe needs the number; correct the container's probe, which injection"
+                                                + " copies",
+                                        "ISTIO_PROMETHEUS_ANNOTATIONS: is not JSON: expected a value at character 1; correct"
+                                                + " the pod's annotation prometheus.io",
+                                        "--pod-ip: \"web.test\" is not an IP address; give the pod's, as status.podIP has"
+                                                + " it"));
     }
 
     @Test

@@ -16,7 +16,7 @@ class ProcessMetricsTest {
                 proc.resolve("stat"), "42 (a b) c) S 1 42 42 0 -1 4194560 100 0 0 0 150 37 0 0 20 0 12 0 100 1 2\n");
         Exposition out = new Exposition();
 
-        new ProcessMetrics(proc, "0.1.0", 1_795_414_262_123L).write(out);
+        new ProcessMetrics("", proc, "0.1.0", 1_795_414_262_123L).write(out);
 
         assertThat(out.toString())
                 .contains("istio_build{component=\"proxy\",tag=\"0.1.0\"} 1\n")
@@ -29,7 +29,7 @@ class ProcessMetricsTest {
     void aMachineWithoutProcStillHasTheRest(@TempDir Path empty) {
         Exposition out = new Exposition();
 
-        new ProcessMetrics(empty, "0.1.0", 0).write(out);
+        new ProcessMetrics("", empty, "0.1.0", 0).write(out);
 
         assertThat(out.toString()).contains("istio_build").doesNotContain("process_cpu");
     }

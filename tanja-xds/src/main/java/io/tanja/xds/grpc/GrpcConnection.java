@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class GrpcConnection {
     private final Channel channel;
     private final GrpcTarget target;
+    private final String scheme;
     private final int maxMessage;
     private final ConnectionState state;
 
-    GrpcConnection(Channel channel, GrpcTarget target, int maxMessage, ConnectionState state) {
+    GrpcConnection(Channel channel, GrpcTarget target, String scheme, int maxMessage, ConnectionState state) {
         this.channel = channel;
         this.target = target;
+        this.scheme = scheme;
         this.maxMessage = maxMessage;
         this.state = state;
     }
@@ -82,7 +84,7 @@ public final class GrpcConnection {
     private Http2Headers headers(String path, Map<String, String> metadata) {
         Http2Headers headers = new DefaultHttp2Headers()
                 .method("POST")
-                .scheme("https")
+                .scheme(scheme)
                 .path(path)
                 .authority(target.serverName())
                 .set("te", "trailers")

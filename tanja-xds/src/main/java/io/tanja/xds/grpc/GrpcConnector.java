@@ -17,6 +17,7 @@ import io.netty.util.concurrent.Promise;
 import io.tanja.model.identity.Quote;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Iterator;
 import java.util.List;
@@ -34,12 +35,13 @@ public final class GrpcConnector {
     private final EventLoop loop;
     private final ChannelFactory<? extends Channel> sockets;
     private final GrpcTarget target;
-    private final Supplier<SslContext> tls;
+    private final @Nullable Supplier<SslContext> tls;
+    private final @Nullable SocketAddress source;
     private final HostResolver resolver;
     private final GrpcSettings settings;
 
     /**
-     * Makes a connector.
+     * Makes a connector to a control plane.
      *
      * @param loop the event loop of all connections
      * @param sockets makes client sockets that fit the loop
@@ -52,12 +54,42 @@ public final class GrpcConnector {
             Supplier<SslContext> tls,
             HostResolver resolver,
             GrpcSettings settings) {
+        this(loop, sockets, target, tls, null, resolver, settings);
+    }
+
+    private GrpcConnector(
+            EventLoop loop,
+            ChannelFactory<? extends Channel> sockets,
+            GrpcTarget target,
+            @Nullable Supplier<SslContext> tls,
+            @Nullable SocketAddress source,
+            HostResolver resolver,
+            GrpcSettings settings) {
         this.loop = loop;
         this.sockets = sockets;
         this.target = target;
         this.tls = tls;
+        this.source = source;
         this.resolver = resolver;
         this.settings = settings;
+    }
+
+    /**
+     * Makes a connector without TLS (HTTP/2 with prior knowledge, RFC 9113, section 3.3): for the health of an application
+     * inside the own pod. Never for a control plane.
+     *
+     * @param loop the event loop of all connections
+     * @param sockets makes client sockets that fit the loop
+     * @param target an address literal, its port, and the authority of the calls
+     * @param source where connections come from, or null for any address
+     */
+    public static GrpcConnector cleartext(
+            EventLoop loop,
+            ChannelFactory<? extends Channel> sockets,
+            GrpcTarget target,
+            @Nullable SocketAddress source,
+            GrpcSettings settings) {
+        return new GrpcConnector(loop, sockets, target, null, source, HostResolver.SYSTEM, settings);
     }
 
     /** The event loop of all connections. */
@@ -107,9 +139,9 @@ public final class GrpcConnector {
             fail(result, lastReason);
             return;
         }
-        SslContext context;
+        @Nullable SslContext context;
         try {
-            context = tls.get();
+            context = tls == null ? null : tls.get();
         } catch (RuntimeException e) {
             fail(result, "TLS is not configured: " + e.getMessage());
             return;
@@ -121,7 +153,7 @@ public final class GrpcConnector {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         settings.connectTimeout().toMillis())
                 .handler(attempt.pipeline(context))
-                .connect(new InetSocketAddress(addresses.next(), target.port()))
+                .connect(new InetSocketAddress(addresses.next(), target.port()), source)
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         attempt.failed(String.valueOf(connected.cause().getMessage()));
@@ -131,7 +163,8 @@ public final class GrpcConnector {
 
     private void fail(Promise<GrpcConnection> result, String reason) {
         result.tryFailure(new GrpcException(GrpcStatus.of(
-                GrpcStatus.Code.UNAVAILABLE, "control plane " + target + ": " + Quote.printable(reason))));
+                GrpcStatus.Code.UNAVAILABLE,
+                (tls == null ? "" : "control plane ") + target + ": " + Quote.printable(reason))));
     }
 
     /** One address that is tried. Runs on the event loop. */
@@ -150,16 +183,15 @@ public final class GrpcConnector {
             this.result = result;
         }
 
-        ChannelHandler pipeline(SslContext context) {
+        ChannelHandler pipeline(@Nullable SslContext context) {
             return new ChannelInitializer<>() {
                 @Override
                 protected void initChannel(Channel made) {
                     channel = made;
-                    SslHandler ssl = context.newHandler(made.alloc(), target.serverName(), target.port());
-                    ssl.setHandshakeTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-                    ssl.setCloseNotifyFlushTimeout(CLOSE_NOTIFY_MILLIS, TimeUnit.MILLISECONDS);
+                    if (context != null) {
+                        made.pipeline().addLast(tlsHandler(context, made));
+                    }
                     made.pipeline()
-                            .addLast(ssl)
                             // Closing is for connections given up, dead ones too: waiting for their streams would
                             // keep the news from the caller for 30 s.
                             .addLast(Http2FrameCodecBuilder.forClient()
@@ -181,12 +213,20 @@ public final class GrpcConnector {
             };
         }
 
+        private SslHandler tlsHandler(SslContext context, Channel made) {
+            SslHandler ssl = context.newHandler(made.alloc(), target.serverName(), target.port());
+            ssl.setHandshakeTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            ssl.setCloseNotifyFlushTimeout(CLOSE_NOTIFY_MILLIS, TimeUnit.MILLISECONDS);
+            return ssl;
+        }
+
         @Override
         public void ready() {
             decided = true;
             Channel made = Objects.requireNonNull(channel);
             delivered = true;
-            if (!result.trySuccess(new GrpcConnection(made, target, settings.maxMessage(), state))) {
+            String scheme = tls == null ? "http" : "https";
+            if (!result.trySuccess(new GrpcConnection(made, target, scheme, settings.maxMessage(), state))) {
                 delivered = false;
                 state.close("given up");
             }
