@@ -27,6 +27,10 @@ final class NamespaceRemoval {
         String name = "Namespace " + namespace;
         var resource = client.namespaces().withName(namespace);
         Namespace present = ApiCall.of(name, resource::get);
+        if (present != null && present.getMetadata().getDeletionTimestamp() != null) {
+            progress.accept(name + " is ending");
+            return;
+        }
         switch (Ownership.of(present)) {
             case Ownership.Absent _ -> {}
             case Ownership.Foreign(String by) -> kept.add(name + ": managed by " + by);
