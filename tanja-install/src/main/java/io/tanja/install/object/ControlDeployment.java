@@ -95,6 +95,8 @@ final class ControlDeployment {
                         "--source=kubernetes",
                         "--listen=0.0.0.0:" + GRPC,
                         "--probe-listen=0.0.0.0:" + PROBES,
+                        "--webhook-listen=0.0.0.0:" + WEBHOOK,
+                        "--sidecar-image=" + options.image(),
                         "--root-namespace=" + options.namespace(),
                         "--serving-name=" + Names.CONTROL + "." + options.namespace() + ".svc",
                         "--trust-domain=" + options.trustDomain(),

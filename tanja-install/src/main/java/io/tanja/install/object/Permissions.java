@@ -21,6 +21,12 @@ public final class Permissions {
                         WATCH,
                         "The mesh's state is made of them: which pods are meshed, what serves a name, who is ready."),
                 new Permission(
+                        "",
+                        List.of("namespaces"),
+                        List.of(),
+                        List.of("get"),
+                        "Whether a new pod gets a sidecar is decided by its namespace's labels as they are now, not as last heard."),
+                new Permission(
                         "discovery.k8s.io",
                         List.of("endpointslices"),
                         List.of(),
@@ -66,7 +72,7 @@ public final class Permissions {
                         "admissionregistration.k8s.io",
                         List.of("mutatingwebhookconfigurations"),
                         List.of(Names.INJECTOR),
-                        List.of("get", "create", "patch", "delete"),
+                        List.of("list", "watch", "create", "patch"),
                         "The leader registers the injector with the CA that it serves by, and follows its changes."));
     }
 
