@@ -65,6 +65,8 @@ public final class ControlPlane implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         List<AutoCloseable> parts = new ArrayList<>();
         AtomicBoolean serving = new AtomicBoolean();
+        // Before the API server knows the webhooks, a pod of a meshed namespace would start without its sidecar.
+        AtomicBoolean registered = new AtomicBoolean();
         Trust trust;
         Source source;
         Webhooks webhooks = null;
@@ -82,7 +84,14 @@ public final class ControlPlane implements AutoCloseable {
                 source = null;
                 if (trust != null && cluster != null && checks.none()) {
                     ClusterParts started = ClusterParts.start(
-                            options, kubernetes, cluster, trust, serving::get, clock, threads, parts);
+                            options,
+                            kubernetes,
+                            cluster,
+                            trust,
+                            () -> serving.get() && registered.get(),
+                            clock,
+                            threads,
+                            parts);
                     source = started.source();
                     webhooks = new Webhooks(kubernetes.admission(), options.mesh(), cluster, trust, started.leads());
                 }
@@ -92,7 +101,7 @@ public final class ControlPlane implements AutoCloseable {
         if (trust == null || source == null) {
             throw new IllegalStateException("no reason was given why there is no CA");
         }
-        ControlPlane plane = start(options, trust, source, webhooks, clock, threads, parts);
+        ControlPlane plane = start(options, trust, source, webhooks, () -> registered.set(true), clock, threads, parts);
         // The last part is closed first: whoever asks hears that it stops before it does.
         parts.add(() -> serving.set(false));
         serving.set(true);
@@ -104,6 +113,7 @@ public final class ControlPlane implements AutoCloseable {
             Trust trust,
             Source source,
             @Nullable Webhooks webhooks,
+            Runnable registered,
             InstantSource clock,
             ThreadFactory threads,
             List<AutoCloseable> parts)
@@ -119,7 +129,7 @@ public final class ControlPlane implements AutoCloseable {
             parts.add(source);
             source.start(publisher::accept);
             if (webhooks != null) {
-                webhooks.start(() -> publisher.last().catalog().state(), threads, parts);
+                webhooks.start(() -> publisher.last().catalog().state(), registered, threads, parts);
             }
             ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
             parts.add(calls);

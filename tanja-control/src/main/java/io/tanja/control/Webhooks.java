@@ -45,10 +45,12 @@ final class Webhooks {
     /**
      * Answers from now on, and then registers: called when there is a state.
      *
+     * @param registered called whenever the API server is seen to know of them
      * @param parts gets what has to be closed
      * @throws ConfigException if the port cannot be opened
      */
-    void start(Supplier<MeshState> state, ThreadFactory threads, List<AutoCloseable> parts) throws ConfigException {
+    void start(Supplier<MeshState> state, Runnable registered, ThreadFactory threads, List<AutoCloseable> parts)
+            throws ConfigException {
         KubernetesClient client = cluster.client();
         InjectionReviewer injection = new InjectionReviewer(
                 state, this::namespaceLabels, this::settings, client.getKubernetesSerialization());
@@ -72,6 +74,7 @@ final class Webhooks {
                 trust::roots,
                 mesh.rootNamespace(),
                 () -> state.get().settings().enabled(),
+                registered,
                 System::nanoTime,
                 new SecureRandom(),
                 threads));

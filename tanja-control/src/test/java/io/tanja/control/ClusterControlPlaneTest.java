@@ -145,7 +145,10 @@ class ClusterControlPlaneTest {
             server.fail("api/v1/pods", 0);
             try (ControlPlane plane = starting.get(20, TimeUnit.SECONDS)) {
                 assertThat(plane.port()).isPositive();
-                assertThat(probe(probes, "/readyz")).isEqualTo(200);
+                await().atMost(SOON).until(() -> probe(probes, "/readyz") == 200);
+                assertThat(webhook(server))
+                        .as("known to the API server by then")
+                        .isNotEmpty();
             }
         }
     }

@@ -87,7 +87,7 @@ public final class InjectionReviewer implements AdmissionReviewer {
             }
             case InjectionOutcome.Refused(List<Problem> problems) -> {
                 String why = problems.stream().map(Problem::sentence).collect(Collectors.joining(". "));
-                LOG.warn("pod not let in reason=\"{}\"", why);
+                LOG.warn("pod not let in pod=\"{}\" reason=\"{}\"", object, Quote.printable(why));
                 yield Responses.denied(INVALID, reason + ", but it cannot have a sidecar: " + why);
             }
         };

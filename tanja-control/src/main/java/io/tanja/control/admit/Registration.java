@@ -38,7 +38,7 @@ public final class Registration implements AutoCloseable {
     private final Supplier<MutatingWebhookConfiguration> wanted;
     private final LongSupplier nanoTime;
     private final Semaphore changes = new Semaphore(0);
-    private final RegistrationWatch present = new RegistrationWatch(changes::release);
+    private final RegistrationWatch present;
     private final KindWatch watch;
     private final Thread thread;
     private MutatingWebhookConfiguration written = new MutatingWebhookConfiguration();
@@ -49,9 +49,11 @@ public final class Registration implements AutoCloseable {
             ApiServer api,
             BooleanSupplier leads,
             Supplier<MutatingWebhookConfiguration> wanted,
+            Runnable registered,
             LongSupplier nanoTime,
             RandomGenerator random,
             ThreadFactory threads) {
+        this.present = new RegistrationWatch(changes::release, registered);
         this.client = client;
         this.leads = leads;
         this.wanted = wanted;
@@ -66,6 +68,7 @@ public final class Registration implements AutoCloseable {
      * @param leads whether this replica may write
      * @param roots the roots in force, PEM
      * @param enabled whether the ModuleConfig is enabled
+     * @param registered called whenever the API server is seen to have the registration, whoever wrote it
      * @param nanoTime a monotonic clock in nanoseconds
      */
     public static Registration start(
@@ -75,6 +78,7 @@ public final class Registration implements AutoCloseable {
             Supplier<String> roots,
             String systemNamespace,
             BooleanSupplier enabled,
+            Runnable registered,
             LongSupplier nanoTime,
             RandomGenerator random,
             ThreadFactory threads) {
@@ -83,6 +87,7 @@ public final class Registration implements AutoCloseable {
                 api,
                 leads,
                 () -> WebhookObject.of(roots.get(), systemNamespace, enabled.getAsBoolean()),
+                registered,
                 nanoTime,
                 random,
                 threads);

@@ -18,12 +18,20 @@ final class RegistrationWatch implements WatchSink {
             true);
 
     private final Runnable changed;
+    private final Runnable registered;
     private Map<String, Object> present = Map.of();
     private Map<String, Object> next = Map.of();
     private boolean complete;
 
-    RegistrationWatch(Runnable changed) {
+    /**
+     * Makes one.
+     *
+     * @param changed called when the registration may be another
+     * @param registered called whenever there is one
+     */
+    RegistrationWatch(Runnable changed, Runnable registered) {
         this.changed = changed;
+        this.registered = registered;
     }
 
     /** Whether it is known not to be {@code wanted}. */
@@ -72,15 +80,22 @@ final class RegistrationWatch implements WatchSink {
     public synchronized void listEnds(String apiVersion) {
         present = next;
         complete = true;
-        changed.run();
+        tell();
     }
 
     @Override
     public synchronized void changed(Map<String, Object> object) {
         if (ours(object)) {
             present = object;
-            changed.run();
+            tell();
         }
+    }
+
+    private void tell() {
+        if (!present.isEmpty()) {
+            registered.run();
+        }
+        changed.run();
     }
 
     @Override

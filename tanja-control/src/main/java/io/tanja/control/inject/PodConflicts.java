@@ -51,12 +51,6 @@ final class PodConflicts {
                     dns + " may not know the control plane's name; the pod would not become ready",
                     "use ClusterFirst, or a resolver that knows the cluster's services");
         }
-        if (PodParts.annotations(pod).containsKey("prometheus.io/scrape")) {
-            warn(
-                    "metadata.annotations[prometheus.io/scrape]",
-                    "Prometheus has no mesh certificate, a port that takes mesh TLS only turns it away",
-                    "give Prometheus one, or except the port: traffic.sidecar.istio.io/excludeInboundPorts");
-        }
         findLimitsOfClassicShape(pod, spec, choices);
     }
 

@@ -29,6 +29,8 @@ final class ProbeRewrite {
     /** The proxy's variable with the original probes, as JSON. */
     static final String VARIABLE = "ISTIO_KUBE_APP_PROBERS";
 
+    private static final int MAX_PORT = 65_535;
+
     private final String object;
     private final List<Problem> problems;
     private final Map<String, Map<String, Object>> originals = new LinkedHashMap<>();
@@ -119,12 +121,16 @@ final class ProbeRewrite {
         if (probe.getTcpSocket() != null) {
             return tcp(field + ".tcpSocket", container, probe.getTcpSocket());
         }
-        GRPCAction grpc = probe.getGrpc();
-        if (grpc == null || grpc.getPort() == null) {
+        return probe.getGrpc() == null ? null : grpc(field + ".grpc", container, probe.getGrpc());
+    }
+
+    private @Nullable Map<String, Object> grpc(String field, Container container, GRPCAction grpc) {
+        Integer port = port(field + ".port", container, new IntOrString(grpc.getPort()));
+        if (port == null || port == SidecarNames.PROBES_PORT) {
             return null;
         }
         Map<String, Object> action = new LinkedHashMap<>();
-        action.put("port", grpc.getPort());
+        action.put("port", port);
         if (grpc.getService() != null) {
             action.put("service", grpc.getService());
         }
@@ -143,6 +149,9 @@ final class ProbeRewrite {
         }
         action.put("port", port);
         if (get.getScheme() != null) {
+            if (!get.getScheme().equals("HTTP") && !get.getScheme().equals("HTTPS")) {
+                wrong(field + ".scheme", get.getScheme(), "is neither HTTP nor HTTPS", "write one of them");
+            }
             action.put("scheme", get.getScheme());
         }
         List<Map<String, Object>> headers = new ArrayList<>();
@@ -160,7 +169,7 @@ final class ProbeRewrite {
 
     private @Nullable Map<String, Object> tcp(String field, Container container, TCPSocketAction tcp) {
         Integer port = port(field + ".port", container, tcp.getPort());
-        if (port == null || given(tcp.getHost())) {
+        if (port == null || port == SidecarNames.PROBES_PORT || given(tcp.getHost())) {
             return null;
         }
         Map<String, Object> action = new LinkedHashMap<>();
@@ -168,30 +177,35 @@ final class ProbeRewrite {
         return original("tcpSocket", action);
     }
 
+    /** The number; what the API server would refuse is refused here, since it sees the rewritten probe only. */
     private @Nullable Integer port(String field, Container container, @Nullable IntOrString port) {
-        if (port != null && port.getIntVal() != null) {
-            return port.getIntVal();
-        }
         String name = port == null || port.getStrVal() == null ? "" : port.getStrVal();
+        Integer number = port == null ? null : port.getIntVal();
         for (ContainerPort declared : PodParts.list(container.getPorts())) {
-            if (name.equals(declared.getName())) {
-                return declared.getContainerPort();
+            if (number == null && name.equals(declared.getName())) {
+                number = declared.getContainerPort();
             }
         }
         try {
-            return Integer.valueOf(name);
+            int found = number == null ? Integer.parseInt(name) : number;
+            if (found >= 1 && found <= MAX_PORT) {
+                return found;
+            }
+            name = String.valueOf(found);
         } catch (NumberFormatException e) {
-            problems.add(new Problem(
-                    Problem.Severity.ERROR,
-                    "",
-                    0,
-                    object,
-                    field,
-                    "\"" + Quote.printable(name) + "\" is not a port of the container "
-                            + Quote.printable(String.valueOf(container.getName())),
-                    "name one of its ports, or write the number"));
-            return null;
+            // Told below.
         }
+        wrong(
+                field,
+                name,
+                "is not a port of the container " + Quote.printable(String.valueOf(container.getName())),
+                "name one of its ports, or write a number up to 65535");
+        return null;
+    }
+
+    private void wrong(String field, String value, String message, String remedy) {
+        String quoted = "\"" + Quote.printable(value) + "\" " + message;
+        problems.add(new Problem(Problem.Severity.ERROR, "", 0, object, field, quoted, remedy));
     }
 
     private static boolean given(@Nullable String text) {

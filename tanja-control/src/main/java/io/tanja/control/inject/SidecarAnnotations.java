@@ -75,6 +75,7 @@ final class SidecarAnnotations {
                 config.hold(),
                 values.truth(SIDECAR + "rewriteAppHTTPProbers", true),
                 CaptureScope.read(values.object(), values.annotations(), values.problems()),
+                MergedMetrics.read(values),
                 flags,
                 resources(),
                 new ReadinessTimes(

@@ -12,6 +12,7 @@ import java.util.List;
  * @param hold whether the application waits for the proxy
  * @param rewriteProbes whether the application's probes go through the proxy
  * @param scope what is redirected
+ * @param metrics where Prometheus finds the pod's metrics
  * @param proxyFlags flags of the proxy
  * @param resources of both containers
  * @param readiness how the proxy is asked whether it is ready
@@ -22,6 +23,7 @@ record SidecarChoices(
         boolean hold,
         boolean rewriteProbes,
         CaptureScope scope,
+        MergedMetrics metrics,
         List<String> proxyFlags,
         ResourceRequirements resources,
         ReadinessTimes readiness) {

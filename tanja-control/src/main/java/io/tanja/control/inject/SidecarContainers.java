@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.tanja.control.inject.SidecarChoices.ReadinessTimes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The two containers of a sidecar. Pure. */
 final class SidecarContainers {
@@ -60,9 +61,9 @@ final class SidecarContainers {
     /**
      * The proxy.
      *
-     * @param probers the original probes of the application, as JSON; empty for none
+     * @param variables what it is told about the application
      */
-    Container proxy(String probers) {
+    Container proxy(Map<String, String> variables) {
         List<String> args = new ArrayList<>(List.of("@/app/proxy.args"));
         args.addAll(choices.proxyFlags());
         ReadinessTimes times = choices.readiness();
@@ -76,7 +77,7 @@ final class SidecarContainers {
                 .withContainerPort(SidecarNames.STATS_PORT)
                 .withProtocol("TCP")
                 .endPort()
-                .withEnv(environment(probers))
+                .withEnv(environment(variables))
                 .withResources(choices.resources())
                 .withStartupProbe(ready().withPeriodSeconds(STARTUP_PERIOD_SECONDS)
                         .withFailureThreshold(STARTUP_FAILURES)
@@ -110,7 +111,7 @@ final class SidecarContainers {
         return proxy.build();
     }
 
-    private List<EnvVar> environment(String probers) {
+    private List<EnvVar> environment(Map<String, String> variables) {
         List<EnvVar> all = new ArrayList<>(List.of(
                 value("CA_ADDR", settings.controlAddress()),
                 field("POD_NAME", "metadata.name"),
@@ -119,10 +120,8 @@ final class SidecarContainers {
                 field("SERVICE_ACCOUNT", "spec.serviceAccountName"),
                 value("TRUST_DOMAIN", settings.trustDomain().name()),
                 value("ISTIO_META_CLUSTER_ID", settings.cluster())));
-        if (!probers.isEmpty()) {
-            // The kubelet puts other variables in place of $(NAME), unless the dollar is doubled.
-            all.add(value(ProbeRewrite.VARIABLE, probers.replace("$", "$$")));
-        }
+        // The kubelet puts other variables in place of $(NAME), unless the dollar is doubled.
+        variables.forEach((name, text) -> all.add(value(name, text.replace("$", "$$"))));
         return all;
     }
 

@@ -22,7 +22,6 @@ import java.util.TreeMap;
 public final class SidecarInjector {
     private static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
     private static final String DEFAULT_LOGS = "kubectl.kubernetes.io/default-logs-container";
-    private static final String SCRAPE = "prometheus.io/scrape";
 
     private final InjectionSettings settings;
     private final KubernetesSerialization serialization;
@@ -70,8 +69,16 @@ public final class SidecarInjector {
         if (!errors.isEmpty()) {
             return new Refused(errors);
         }
-        String probers = probes.originals().isEmpty() ? "" : serialization.asJson(probes.originals());
-        return new Injected(build(pod, workload, choices, containers, inits, probers), problems);
+        Map<String, String> variables = new LinkedHashMap<>();
+        addJson(variables, ProbeRewrite.VARIABLE, probes.originals());
+        addJson(variables, MergedMetrics.VARIABLE, choices.metrics().application());
+        return new Injected(build(pod, workload, choices, containers, inits, variables), problems);
+    }
+
+    private void addJson(Map<String, String> variables, String name, Map<String, ?> content) {
+        if (!content.isEmpty()) {
+            variables.put(name, serialization.asJson(content));
+        }
     }
 
     private Pod build(
@@ -80,11 +87,11 @@ public final class SidecarInjector {
             SidecarChoices choices,
             List<Container> containers,
             List<Container> inits,
-            String probers) {
+            Map<String, String> variables) {
         SidecarContainers sidecar = new SidecarContainers(settings, choices);
         List<Container> allInits = new ArrayList<>();
         List<Container> all = new ArrayList<>();
-        Container proxy = sidecar.proxy(probers);
+        Container proxy = sidecar.proxy(variables);
         if (choices.nativeSidecar()) {
             allInits.add(sidecar.redirect());
             allInits.add(proxy);
@@ -131,11 +138,7 @@ public final class SidecarInjector {
             annotations.putIfAbsent(DEFAULT_CONTAINER, first);
             annotations.putIfAbsent(DEFAULT_LOGS, first);
         }
-        if (!annotations.containsKey(SCRAPE)) {
-            annotations.put(SCRAPE, "true");
-            annotations.put("prometheus.io/port", String.valueOf(SidecarNames.STATS_PORT));
-            annotations.put("prometheus.io/path", "/stats/prometheus");
-        }
+        annotations.putAll(choices.metrics().annotations());
         return annotations;
     }
 

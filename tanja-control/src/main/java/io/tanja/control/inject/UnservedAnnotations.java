@@ -35,6 +35,7 @@ final class UnservedAnnotations {
             "readiness.status.sidecar.istio.io/initialDelaySeconds",
             "readiness.status.sidecar.istio.io/periodSeconds",
             "readiness.status.sidecar.istio.io/failureThreshold",
+            MergedMetrics.SWITCH,
             ProxyConfigAnnotation.NAME);
 
     /** The one value that says what is done anyhow; any other is refused. */

@@ -105,6 +105,7 @@ class RegistrationTest {
     @Test
     void theLeaderKeepsTheRegistrationAsItShouldBe() throws Exception {
         AtomicBoolean leads = new AtomicBoolean();
+        AtomicBoolean registered = new AtomicBoolean();
         AtomicBoolean enabled = new AtomicBoolean(true);
         AtomicReference<String> roots = new AtomicReference<>("ROOT");
         try (FakeApiServer server = new FakeApiServer();
@@ -115,6 +116,7 @@ class RegistrationTest {
                         roots::get,
                         "tanja-system",
                         enabled::get,
+                        () -> registered.set(true),
                         // Its five seconds between two writes are a quarter of a second here.
                         () -> 20 * System.nanoTime(),
                         new Random(1),
@@ -122,8 +124,10 @@ class RegistrationTest {
             assertThat(registration).isNotNull();
             await().atMost(SOON).until(() -> server.watches() == 1);
             assertThat(server.store().get(WEBHOOKS, "", WebhookObject.NAME)).isNull();
+            assertThat(registered).isFalse();
 
             leads.set(true);
+            await().atMost(SOON).untilTrue(registered);
             await().atMost(SOON).until(() -> "ROOT".equals(root(server)));
             roots.set("ROOT2");
             await().atMost(SOON).until(() -> "ROOT2".equals(root(server)));

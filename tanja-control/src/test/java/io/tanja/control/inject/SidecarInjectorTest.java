@@ -157,6 +157,9 @@ class SidecarInjectorTest {
             {"containers": [{"name": "a", "ports": [{"containerPort": 80}, {"containerPort": 15006}]}]} | spec.containers[0].ports[1].containerPort
             {"containers": [{"name": "a", "ports": [{"containerPort": 15008}]}]} | spec.containers[0].ports[0].containerPort
             {"containers": [{"name": "a", "livenessProbe": {"httpGet": {"port": "web"}}}]} | spec.containers[0].livenessProbe.httpGet.port
+            {"containers": [{"name": "a", "livenessProbe": {"tcpSocket": {"port": 0}}}]} | spec.containers[0].livenessProbe.tcpSocket.port
+            {"containers": [{"name": "a", "startupProbe": {"grpc": {"port": 70000}}}]} | spec.containers[0].startupProbe.grpc.port
+            {"containers": [{"name": "a", "readinessProbe": {"httpGet": {"port": 80, "scheme": "FTP"}}}]} | spec.containers[0].readinessProbe.httpGet.scheme
             {"volumes": [{"name": "istio-token"}]} | spec.volumes[0].name
             {"os": {"name": "windows"}} | spec.os.name
             {"nodeSelector": {"kubernetes.io/os": "windows"}} | spec.os.name
@@ -216,7 +219,6 @@ class SidecarInjectorTest {
     @CsvSource({
         "sidecar.istio.io/componentLogLevel, misc:error",
         "sidecar.istio.io/statsInclusionPrefixes, cluster",
-        "prometheus.istio.io/merge-metrics, true",
         "proxy.istio.io/config, 'tracing: {}'",
         "proxy.istio.io/overrides, x",
     })
@@ -233,6 +235,8 @@ class SidecarInjectorTest {
         "sidecar.istio.io/interceptionMode, REDIRECT",
         "inject.istio.io/templates, sidecar",
         "status.sidecar.istio.io/port, 15020",
+        "prometheus.istio.io/merge-metrics, false",
+        "prometheus.io/port, nothing to scrape",
         "networking.istio.io/exportTo, '*'",
         "example.com/note, x",
     })
@@ -291,6 +295,48 @@ class SidecarInjectorTest {
         assertThat(container(injected.getSpec().getInitContainers(), "istio-proxy")
                         .getEnv())
                 .noneMatch(variable -> variable.getName().equals("ISTIO_KUBE_APP_PROBERS"));
+    }
+
+    @Test
+    void aProbeThatAsksTheProxyAnyhowStays() {
+        Pod pod = pod("{}", """
+                {"containers": [{"name": "a", "livenessProbe": {"httpGet": {"port": 15020}},
+                 "readinessProbe": {"tcpSocket": {"port": 15020}}, "startupProbe": {"grpc": {"port": 15020}}}]}
+                """);
+
+        assertThat(injected(pod).pod().getSpec().getContainers())
+                .isEqualTo(pod.getSpec().getContainers());
+    }
+
+    @Test
+    void prometheusIsSentToTheProxyUnlessTheAuthorKnowsBetter() {
+        Map<String, String> own = Map.of("prometheus.io/scrape", "true", "prometheus.io/port", "9100");
+        assertThat(scrape(own))
+                .containsExactly("true", "15020", "/stats/prometheus", "{\"scrape\":\"true\",\"port\":\"9100\"}");
+        assertThat(scrape(Map.of())).containsExactly("true", "15020", "/stats/prometheus", "");
+        assertThat(scrape(Map.of("prometheus.io/scrape", "false", "prometheus.io/port", "9100")))
+                .containsExactly("false", "9100", "", "");
+        assertThat(scrape(Map.of("prometheus.io/scrape", "true", "prometheus.io/port", "15020")))
+                .containsExactly("true", "15020", "", "");
+        assertThat(scrape(Map.of("prometheus.io/scrape", "true", "prometheus.io/port", "web")))
+                .containsExactly("true", "15020", "/stats/prometheus", "");
+    }
+
+    private List<String> scrape(Map<String, String> annotations) {
+        Pod pod = pod("{}", "{}");
+        pod.getMetadata().setAnnotations(annotations);
+        Pod injected = injected(pod).pod();
+        Map<String, String> now = injected.getMetadata().getAnnotations();
+        String application = container(injected.getSpec().getInitContainers(), "istio-proxy").getEnv().stream()
+                .filter(variable -> variable.getName().equals("ISTIO_PROMETHEUS_ANNOTATIONS"))
+                .map(variable -> variable.getValue())
+                .findFirst()
+                .orElse("");
+        return List.of(
+                now.getOrDefault("prometheus.io/scrape", ""),
+                now.getOrDefault("prometheus.io/port", ""),
+                now.getOrDefault("prometheus.io/path", ""),
+                application);
     }
 
     @Test

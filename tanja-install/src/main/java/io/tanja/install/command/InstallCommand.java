@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "Puts the mesh on a cluster: the definitions of its kinds and the control plane.",
             "The mesh is on when the ModuleConfig istio enables it. The Helm chart gives the same objects."
         },
-        footer = {"", "Example:", "  tanja install --wait", "  tanja install --dry-run -o yaml | kubectl diff -f -"})
+        footer = {"", "Example:", "  tanja install", "  tanja install --dry-run -o yaml | kubectl diff -f -"})
 public final class InstallCommand implements Callable<Integer> {
     /** How {@code --dry-run} prints. */
     enum Format {
@@ -76,14 +76,16 @@ public final class InstallCommand implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "yaml", description = "of --dry-run: yaml or json")
     private Format format = Format.yaml;
 
-    @Option(names = "--wait", description = "until all replicas are ready")
-    private boolean wait;
+    @Option(
+            names = "--no-wait",
+            description = "do not wait until all replicas are ready; until one is, pods start without a sidecar")
+    private boolean leave;
 
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "120",
-            description = "of --wait (${DEFAULT-VALUE})")
+            description = "how long to wait (${DEFAULT-VALUE})")
     private long timeoutSeconds;
 
     @Option(names = "--force", description = "take over fields that others have set")
@@ -103,7 +105,7 @@ public final class InstallCommand implements Callable<Integer> {
         };
         try (KubernetesClient client = cluster.open()) {
             new Installer(client, force, progress).install(options);
-            if (wait) {
+            if (!leave) {
                 new Rollout(client, System::nanoTime, progress).await(namespace, Duration.ofSeconds(timeoutSeconds));
             }
             return 0;

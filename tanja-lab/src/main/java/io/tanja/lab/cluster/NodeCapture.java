@@ -44,8 +44,9 @@ final class NodeCapture implements AutoCloseable {
         Path packets = folder.resolve(name + ".pcap");
         Path said = folder.resolve(name + ".tcpdump");
         Path textSaid = folder.resolve(name + ".txt.tcpdump");
-        // Line-buffered, or the end of the text would be lost with the process.
-        List<String> seen = List.of("timeout", LIMIT_SECONDS, "tcpdump", "-l", "-A", "-v", "-i", "any");
+        // With numbers: a node whose name server does not answer would print nothing. Line-buffered, or the end of the
+        // text would be lost with the process.
+        List<String> seen = List.of("timeout", LIMIT_SECONDS, "tcpdump", "-n", "-l", "-A", "-v", "-i", "any");
         List<String> kept = List.of(
                 "timeout",
                 LIMIT_SECONDS,
