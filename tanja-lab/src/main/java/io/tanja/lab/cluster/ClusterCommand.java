@@ -67,7 +67,7 @@ public final class ClusterCommand implements Callable<Integer> {
             stage.expect("the step runs to its end", String.valueOf(e), false);
         } finally {
             if (clean) {
-                shell.run("kubectl delete --wait=false namespace " + Seed.MESHED + " " + Seed.OUTSIDE
+                shell.run("kubectl delete namespace " + Seed.MESHED + " " + Seed.OUTSIDE
                         + "; kubectl delete moduleconfig istio");
             }
         }
