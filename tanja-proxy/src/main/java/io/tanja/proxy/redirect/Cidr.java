@@ -46,6 +46,22 @@ public record Cidr(InetAddress address, int prefix) {
         return address instanceof Inet4Address;
     }
 
+    /** Whether an address is inside; one of the other family never is. */
+    public boolean contains(InetAddress other) {
+        byte[] mine = address.getAddress();
+        byte[] its = other.getAddress();
+        if (mine.length != its.length) {
+            return false;
+        }
+        for (int i = 0; i < mine.length; i++) {
+            int kept = (0xff00 >> Math.clamp(prefix - 8L * i, 0, 8)) & 0xff;
+            if (((mine[i] ^ its[i]) & kept) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The network as nftables prints it: host bits cleared, RFC 5952, no prefix for a single address. */
     @Override
     public String toString() {

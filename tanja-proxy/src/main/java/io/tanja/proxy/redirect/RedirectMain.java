@@ -23,6 +23,8 @@ public final class RedirectMain {
               --exclude-outbound-ranges LIST address ranges to leave alone
               --include-outbound-ports LIST  ports to capture whatever their range
               --exclude-outbound-ports LIST  ports to leave alone
+              --verify on|off                after apply: compare the rules in force, and try a connection (on)
+            apply and verify end with 1 and the reason if rules are missing or a connection is not captured.
             Example: tanja redirect apply --exclude-outbound-ports 5432,6379
             """;
 
@@ -37,16 +39,21 @@ public final class RedirectMain {
      * Runs the command.
      *
      * @param args an action, then options as {@code --name value} or {@code --name=value}
-     * @return the exit code: 0 on success, 1 if it failed or rules are missing, 2 if the arguments are wrong
+     * @param trial tries the rules; not run if rules are missing
+     * @return the exit code: 0 on success, 1 if it failed, rules are missing or do not capture, 2 if the arguments are wrong
      */
-    public static int run(List<String> args, Tool tool, PrintStream out, PrintStream err) throws InterruptedException {
+    public static int run(List<String> args, Tool tool, CaptureTrial trial, PrintStream out, PrintStream err)
+            throws InterruptedException {
         if (args.isEmpty() || args.contains("--help") || args.contains("-h")) {
             (args.isEmpty() ? err : out).print(USAGE);
             return args.isEmpty() ? 2 : 0;
         }
         RedirectOptions options;
+        boolean verify;
         try {
-            options = options(args.subList(1, args.size()));
+            List<String> words = split(args.subList(1, args.size()));
+            verify = verify(words);
+            options = options(words);
         } catch (IllegalArgumentException e) {
             err.println("tanja redirect: " + e.getMessage() + "; see tanja redirect --help");
             return 2;
@@ -54,13 +61,14 @@ public final class RedirectMain {
         Redirect redirect = new Redirect(tool);
         try {
             switch (args.getFirst()) {
-                case "apply" -> redirect.apply(options);
+                case "apply" -> {
+                    redirect.apply(options);
+                    return verify ? check(redirect, options, trial, err) : 0;
+                }
                 case "remove" -> redirect.remove();
                 case "print" -> out.print(RedirectRules.apply(options));
                 case "verify" -> {
-                    List<String> missing = redirect.verify(options);
-                    missing.forEach(rule -> err.println("missing: " + rule));
-                    return missing.isEmpty() ? 0 : 1;
+                    return check(redirect, options, trial, err);
                 }
                 default -> {
                     err.println("tanja redirect: unknown action \"" + args.getFirst()
@@ -73,6 +81,37 @@ public final class RedirectMain {
             err.println("tanja redirect: " + e.getMessage());
             return 1;
         }
+    }
+
+    private static int check(Redirect redirect, RedirectOptions options, CaptureTrial trial, PrintStream err)
+            throws RedirectException, InterruptedException {
+        List<String> missing = redirect.verify(options);
+        missing.forEach(rule -> err.println("missing: " + rule));
+        if (!missing.isEmpty()) {
+            return 1;
+        }
+        CaptureTrial.Result result = trial.run(options);
+        result.notes().forEach(note -> err.println("not tried: " + note));
+        result.failures()
+                .forEach(
+                        failure -> err.println(
+                                "not captured: " + failure
+                                        + "; look for other rules that stand before ours (nft list ruleset), and for a kernel without NAT"));
+        return result.failures().isEmpty() ? 0 : 1;
+    }
+
+    /** Takes the option out of the words; on if it is not there. */
+    private static boolean verify(List<String> words) {
+        int at = words.indexOf("--verify");
+        if (at < 0) {
+            return true;
+        }
+        String value = at + 1 < words.size() ? words.get(at + 1) : "";
+        if (!value.equals("on") && !value.equals("off")) {
+            throw new IllegalArgumentException("--verify: expected on or off");
+        }
+        words.subList(at, at + 2).clear();
+        return value.equals("on");
     }
 
     /**

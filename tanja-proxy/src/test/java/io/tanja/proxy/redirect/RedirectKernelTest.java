@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class RedirectKernelTest {
     private Process namespace;
     private Redirect redirect;
+    private Tool tool;
 
     @BeforeEach
     void makeNamespace() throws IOException {
@@ -25,12 +26,13 @@ class RedirectKernelTest {
         assertThat(namespace.inputReader().readLine()).isEqualTo("in");
         String pid = String.valueOf(namespace.pid());
         Tool real = new ProcessTool();
-        redirect = new Redirect((command, input) -> {
+        tool = (command, input) -> {
             List<String> inside = new ArrayList<>(
                     List.of("nsenter", "--target", pid, "--user", "--net", "--preserve-credentials", "--"));
             inside.addAll(command);
             return real.run(inside, input);
-        });
+        };
+        redirect = new Redirect(tool);
     }
 
     @AfterEach
@@ -64,6 +66,89 @@ class RedirectKernelTest {
         redirect.remove();
         redirect.remove();
         assertThat(redirect.verify(second)).isEqualTo(RedirectRules.expected(second));
+    }
+
+    private String inside(String... command) throws IOException, InterruptedException {
+        Tool.Result result = tool.run(List.of(command), "");
+        assertThat(result.exit())
+                .as("%s: %s", List.of(command), result.output())
+                .isZero();
+        return result.output();
+    }
+
+    /** A way out for the families that are asked for, at whose end nobody is. */
+    private void network(boolean v6) throws IOException, InterruptedException {
+        inside("ip", "link", "set", "lo", "up");
+        inside("ip", "link", "add", "out0", "type", "veth", "peer", "name", "out1");
+        inside("ip", "link", "set", "out1", "up");
+        inside("ip", "link", "set", "out0", "up");
+        inside("ip", "addr", "add", "10.9.0.2/24", "dev", "out0");
+        inside("ip", "route", "add", "default", "dev", "out0");
+        if (v6) {
+            inside("ip", "-6", "addr", "add", "fd09::2/64", "dev", "out0", "nodad");
+            inside("ip", "-6", "route", "add", "default", "dev", "out0");
+        }
+    }
+
+    private Tool.Result program(String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrialProgram.class.getName()));
+        command.addAll(List.of(args));
+        command.add("--proxy-mark=1337");
+        return tool.run(command, "");
+    }
+
+    @Test
+    void applyProvesThatConnectionsAreCaptured() throws Exception {
+        network(true);
+        Tool.Result applied = program("apply");
+        System.out.print(applied.output());
+        assertThat(applied.exit()).isZero();
+        assertThat(applied.output()).matches("tried in [0-9]+ us\n");
+
+        inside("nft", "delete", "table", "inet", "tanja");
+        Tool.Result deleted = program("verify");
+        assertThat(deleted.exit()).isEqualTo(1);
+        assertThat(deleted.output()).contains("missing: meta l4proto tcp redirect to :15001\n");
+    }
+
+    /** All rules are there, and another one makes them useless: only the trial can tell. */
+    @Test
+    void rulesThatCaptureNothingFailApplyWithTheReason() throws Exception {
+        network(true);
+        inside("nft", "add", "table", "inet", "other");
+        inside("nft", "add", "chain", "inet", "other", "out", "{ type nat hook output priority -150; }");
+        inside("nft", "add", "rule", "inet", "other", "out", "tcp", "dport", "15002", "redirect", "to", ":9");
+
+        Tool.Result applied = program("apply");
+        assertThat(applied.exit()).isEqualTo(1);
+        assertThat(applied.output())
+                .contains("not captured: a connection to 192.0.2.1 port 15002 did not arrive at port 15001: ")
+                .contains(
+                        "not captured: a connection to 2001:db8:0:0:0:0:0:1 port 15002 did not arrive at port 15001: ");
+
+        inside("nft", "delete", "table", "inet", "other");
+        inside("nft", "insert", "rule", "inet", "tanja", "outbound", "return");
+        Tool.Result verified = program("verify");
+        assertThat(verified.exit()).isEqualTo(1);
+        assertThat(verified.output())
+                .contains(
+                        "not captured: a connection to 192.0.2.1 port 15002 did not arrive at port 15001 within 500 ms");
+    }
+
+    @Test
+    void aFamilyThatThePodHasNotIsNotMissed() throws Exception {
+        network(false);
+        Tool.Result applied = program("apply");
+        assertThat(applied.exit()).isZero();
+        assertThat(applied.output())
+                .contains("not tried: nothing can leave to 2001:db8:0:0:0:0:0:1 port 15002 (")
+                .doesNotContain("192.0.2.1");
     }
 
     /** The kernel's own refusal, whose words the remedy is chosen by. */

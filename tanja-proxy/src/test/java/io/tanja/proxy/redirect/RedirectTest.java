@@ -3,12 +3,15 @@ package io.tanja.proxy.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.util.NetUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,9 +21,10 @@ class RedirectTest {
     private final List<String> inputs = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private CaptureTrial.Result trial = new CaptureTrial.Result(List.of(), List.of());
 
     private int run(Tool tool, String... args) throws InterruptedException {
-        return RedirectMain.run(List.of(args), tool, print(out), print(err));
+        return RedirectMain.run(List.of(args), tool, options -> trial, print(out), print(err));
     }
 
     private static PrintStream print(ByteArrayOutputStream to) {
@@ -123,6 +127,7 @@ class RedirectTest {
                     --proxy-uid|0|above 0
                     --proxy-mark|-1|above 0
                     --colour|red|unknown option --colour
+                    --verify|maybe|--verify: expected on or off
                     """)
     void wrongArgumentsAreNamed(String option, String value, String message) throws InterruptedException {
         assertThat(run(answering(0, ""), "apply", option, value)).isEqualTo(2);
@@ -132,11 +137,59 @@ class RedirectTest {
 
     @Test
     void applyLoadsOneTransactionAndPutsTheSourceAddressOnLo() throws InterruptedException {
-        assertThat(run(answering(0, ""), "apply")).isZero();
+        assertThat(run(answering(0, ""), "apply", "--verify=off")).isZero();
         assertThat(commands)
                 .containsExactly(
                         List.of("nft", "-f", "-"), List.of("ip", "-6", "addr", "replace", "::6/128", "dev", "lo"));
         assertThat(inputs.getFirst()).isEqualTo(RedirectRules.apply(RedirectOptions.DEFAULT));
+    }
+
+    @Test
+    void applyVerifiesWhatItLoadedAndTriesIt() throws InterruptedException {
+        String rules = RedirectRules.apply(RedirectOptions.DEFAULT);
+        String table = rules.substring(rules.indexOf("table inet tanja {"));
+        assertThat(run(answering(0, table), "apply")).isZero();
+        assertThat(commands).last().isEqualTo(List.of("nft", "list", "ruleset", "inet"));
+        assertThat(errors()).isEmpty();
+
+        assertThat(run(answering(0, "table inet other {\n}\n"), "apply")).isEqualTo(1);
+        assertThat(errors()).contains("missing: meta l4proto tcp redirect to :15001\n");
+        err.reset();
+
+        trial = new CaptureTrial.Result(List.of("it went away"), List.of("IPv6: none"));
+        for (String action : List.of("apply", "verify")) {
+            assertThat(run(answering(0, table), action)).isEqualTo(1);
+            assertThat(errors())
+                    .contains("not tried: IPv6: none\n", "not captured: it went away; look for other rules");
+            err.reset();
+        }
+        trial = new CaptureTrial.Result(List.of(), List.of("port 15001 is taken"));
+        assertThat(run(answering(0, table), "apply")).isZero();
+        assertThat(errors()).isEqualTo("not tried: port 15001 is taken\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "none", textBlock = """
+                    |192.0.2.1:15002|2001:db8::1:15002
+                    --exclude-outbound-ports=15002,15003|192.0.2.1:15005|2001:db8::1:15005
+                    --exclude-outbound-ranges=192.0.0.0/8,2001:db8::/32|198.51.100.1:15002|none
+                    --exclude-outbound-ranges=0.0.0.0/0|none|2001:db8::1:15002
+                    --include-outbound-ranges=10.96.0.9/12|10.96.0.9:15002|none
+                    --include-outbound-ranges=10.96.0.9/12 --exclude-outbound-ranges=10.0.0.0/8|none|none
+                    --include-outbound-ranges= --include-outbound-ports=80,443|192.0.2.1:80|2001:db8::1:80
+                    --include-outbound-ranges= --include-outbound-ports=80 --exclude-outbound-ports=80|none|none
+                    --include-outbound-ranges=|none|none
+                    """)
+    void theTrialGoesWhereTheOptionsCapture(@Nullable String flags, @Nullable String v4, @Nullable String v6) {
+        RedirectOptions options = RedirectMain.options(flags == null ? List.of() : List.of(flags.split(" ", -1)));
+        assertThat(TrialTarget.of(options, true).map(RedirectTest::text).orElse(null))
+                .isEqualTo(v4);
+        assertThat(TrialTarget.of(options, false).map(RedirectTest::text).orElse(null))
+                .isEqualTo(v6);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return NetUtil.toAddressString(address.getAddress()) + ":" + address.getPort();
     }
 
     @Test
