@@ -1,6 +1,5 @@
 package io.tanja.control;
 
-import io.tanja.control.inject.InjectionSettings;
 import java.net.InetSocketAddress;
 
 /**
@@ -19,10 +18,5 @@ public record AdmissionOptions(InetSocketAddress listen, String image, Shape sha
         NATIVE,
         /** One more container. */
         CONTAINER
-    }
-
-    /** Istio's port, our image. */
-    public static AdmissionOptions standard(InetSocketAddress listen) {
-        return new AdmissionOptions(listen, InjectionSettings.DEFAULT_IMAGE, Shape.AUTO);
     }
 }

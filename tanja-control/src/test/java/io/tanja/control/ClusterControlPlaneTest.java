@@ -68,7 +68,8 @@ class ClusterControlPlaneTest {
                         kubeconfig,
                         replica,
                         new InetSocketAddress(loopback, probes),
-                        AdmissionOptions.standard(new InetSocketAddress(loopback, webhooks))),
+                        new AdmissionOptions(
+                                new InetSocketAddress(loopback, webhooks), "tanja", AdmissionOptions.Shape.AUTO)),
                 new InetSocketAddress(loopback, 0),
                 List.of(),
                 new MeshOptions(MeshOptions.DEFAULT.trustDomain(), "tanja-system", "Kubernetes", false),

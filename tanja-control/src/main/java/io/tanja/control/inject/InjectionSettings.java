@@ -32,9 +32,4 @@ public record InjectionSettings(
     public String controlAddress() {
         return CONTROL_SERVICE + "." + systemNamespace + ".svc:" + CONTROL_PORT;
     }
-
-    /** The same with other sidecars. */
-    public InjectionSettings withNativeSidecars(boolean other) {
-        return new InjectionSettings(image, trustDomain, systemNamespace, cluster, other, holdApplication);
-    }
 }
