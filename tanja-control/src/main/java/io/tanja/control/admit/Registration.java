@@ -43,6 +43,7 @@ public final class Registration implements AutoCloseable {
     private final Thread thread;
     private MutatingWebhookConfiguration written = new MutatingWebhookConfiguration();
     private long writtenAt;
+    private String failure = "";
 
     private Registration(
             KubernetesClient client,
@@ -132,11 +133,16 @@ public final class Registration implements AutoCloseable {
                     "webhooks registered object={} failurePolicy={}",
                     WebhookObject.NAME,
                     object.getWebhooks().getFirst().getFailurePolicy());
+            failure = "";
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "webhooks not registered, new pods get no sidecar object={} reason=\"{}\"",
-                    WebhookObject.NAME,
-                    Quote.printable(String.valueOf(e.getMessage())));
+            String why = Quote.printable(String.valueOf(e.getMessage()));
+            if (!why.equals(failure)) {
+                failure = why;
+                LOG.warn(
+                        "webhooks not registered, new pods get no sidecar object={} reason=\"{}\"",
+                        WebhookObject.NAME,
+                        why);
+            }
         }
     }
 

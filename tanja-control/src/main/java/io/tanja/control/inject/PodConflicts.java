@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.tanja.model.validate.Problem;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Why a pod cannot have a sidecar, or what its author should know when it has one. Used for one pod. */
@@ -140,6 +141,15 @@ final class PodConflicts {
         if (choices.nativeSidecar()) {
             return;
         }
+        List<Container> inits = PodParts.initContainers(pod);
+        for (int i = 0; i < inits.size(); i++) {
+            if (choices.rewriteProbes() && PodParts.stays(inits.get(i)) && isAsked(inits.get(i))) {
+                refuse(
+                        "spec.initContainers[" + i + "]",
+                        "has probes that the proxy would have to ask, and runs before the proxy",
+                        "let the proxy run before it: annotation sidecar.istio.io/nativeSidecar \"true\"");
+            }
+        }
         if (!PodParts.initContainers(pod).isEmpty()) {
             warn(
                     "spec.initContainers",
@@ -153,6 +163,12 @@ final class PodConflicts {
                     "the proxy goes on when the other containers have ended, so that the pod does not complete",
                     "use Kubernetes 1.33 or newer, " + WITHOUT);
         }
+    }
+
+    /** Whether the kubelet asks it by a connection. */
+    private static boolean isAsked(Container container) {
+        return Stream.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())
+                .anyMatch(probe -> probe != null && probe.getExec() == null);
     }
 
     private void refuse(String field, String message, String remedy) {

@@ -268,6 +268,23 @@ class SidecarInjectorTest {
         assertThat(injected(pod("{}", spec)).warnings()).isEmpty();
     }
 
+    /** Its startup probe would wait for the proxy, and the proxy for it. */
+    @Test
+    void inTheClassicShapeNoInitContainerMayWaitForTheProxy() {
+        String classic = "{\"annotations\": {\"sidecar.istio.io/nativeSidecar\": \"false\"}}";
+        String spec = """
+                {"initContainers": [{"name": "i"}, {"name": "c", "restartPolicy": "Always", "startupProbe": {%s}}]}
+                """;
+
+        assertThat(refused(pod(classic, spec.formatted("\"tcpSocket\": {\"port\": 6379}"))))
+                .extracting(Problem::field)
+                .containsExactly("spec.initContainers[1]");
+        assertThat(injected(pod(classic, spec.formatted("\"exec\": {\"command\": [\"ready\"]}")))
+                        .warnings())
+                .extracting(Problem::field)
+                .containsExactly("spec.initContainers");
+    }
+
     @Test
     void labelsOfTheAuthorStayAndAForeignTlsModeIsRefused() {
         Pod labelled = injected(
