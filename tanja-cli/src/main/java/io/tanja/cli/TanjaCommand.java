@@ -10,10 +10,7 @@ import io.tanja.lab.command.LabCommand;
 import io.tanja.lab.command.VerifyCommand;
 import io.tanja.lab.demo.DemoCommand;
 import io.tanja.proxy.ProxyMain;
-import io.tanja.proxy.redirect.ProcessTool;
 import io.tanja.proxy.redirect.RedirectMain;
-import io.tanja.proxy.redirect.SocketTrial;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -51,9 +48,6 @@ import picocli.CommandLine.Spec;
             "  tanja demo"
         })
 public final class TanjaCommand implements Runnable {
-    /** A connection that is captured takes no time; one that is not ends a pod's start. */
-    private static final Duration TRIAL_PATIENCE = Duration.ofSeconds(1);
-
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -74,9 +68,7 @@ public final class TanjaCommand implements Runnable {
             // The processes read their flags by themselves: a sidecar's start has no time for a command line library.
             case "control" -> ControlMain.main(rest.toArray(String[]::new));
             case "proxy" -> ProxyMain.main(rest.toArray(String[]::new));
-            case "redirect" ->
-                System.exit(RedirectMain.run(
-                        rest, new ProcessTool(), new SocketTrial(TRIAL_PATIENCE), System.out, System.err));
+            case "redirect" -> RedirectMain.main(rest.toArray(String[]::new));
             default ->
                 System.exit(new CommandLine(new TanjaCommand(), new Commands())
                         .setCaseInsensitiveEnumValuesAllowed(true)

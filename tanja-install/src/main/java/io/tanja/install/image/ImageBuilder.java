@@ -60,14 +60,14 @@ public final class ImageBuilder {
         }
         Path work = Files.createTempDirectory(folder, ".work");
         try {
-            return write(stage(programs, tools, work), folder, work);
+            return write(stage(programs, tools, folder, work), folder, work);
         } finally {
             StagedLayer.delete(work);
         }
     }
 
     /** Makes the layers as folders below {@code work}, in their order. */
-    List<StagedLayer> stage(List<Program> programs, List<Path> tools, Path work)
+    private List<StagedLayer> stage(List<Program> programs, List<Path> tools, Path folder, Path work)
             throws IOException, InterruptedException, InstallException {
         progress.accept("linking the Java runtime");
         Path java = work.resolve("java");
@@ -86,10 +86,11 @@ public final class ImageBuilder {
         List<StagedLayer> layers = new ArrayList<>(List.of(base, runtime, libraries, app));
         if (training != null) {
             StagedLayer start = new StagedLayer("start", work.resolve("layer-start"));
+            Path cache;
             try (Trial trial = Trial.of(layers)) {
-                trial.train(training, Objects.requireNonNull(classPaths.get("proxy")));
-                start.copy(trial.cache(), Program.PROXY_CACHE, false);
+                cache = trial.cache(training, Objects.requireNonNull(classPaths.get("proxy")), folder);
             }
+            start.copy(cache, Program.PROXY_CACHE, false);
             layers.add(start);
         }
         return layers;

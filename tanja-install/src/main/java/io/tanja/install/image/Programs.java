@@ -17,18 +17,20 @@ final class Programs {
      * Finds them.
      *
      * @param root the checkout
-     * @param cached whether the proxy has an AOT cache
+     * @param cached whether there is an AOT cache of the proxy
      */
     static List<Program> of(Path root, boolean cached) {
         Path proxy = root.resolve("tanja-proxy");
+        List<String> cache = cached ? ProxyJvm.cached(Path.of(Program.PROXY_CACHE)) : List.of();
         List<String> sidecar = new ArrayList<>(ProxyJvm.flags());
-        if (cached) {
-            sidecar.addAll(ProxyJvm.cached(Path.of(Program.PROXY_CACHE)));
-        }
+        sidecar.addAll(cache);
+        // It has the proxy's jars, so that the proxy's cache is valid for it.
+        List<String> redirect = new ArrayList<>(flags("redirect"));
+        redirect.addAll(cache);
         return List.of(
                 new Program("proxy", "io.tanja.proxy.ProxyMain", proxy, sidecar),
                 new Program("control", "io.tanja.control.ControlMain", root.resolve("tanja-control"), flags("control")),
-                new Program("redirect", "io.tanja.proxy.redirect.RedirectMain", proxy, flags("redirect")));
+                new Program("redirect", "io.tanja.proxy.redirect.RedirectMain", proxy, redirect));
     }
 
     private static List<String> flags(String program) {

@@ -1,6 +1,7 @@
 package io.tanja.proxy.redirect;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,11 +29,13 @@ public final class RedirectMain {
             Example: tanja redirect apply --exclude-outbound-ports 5432,6379
             """;
 
+    private static final Duration TRIAL_PATIENCE = Duration.ofSeconds(1);
+
     private RedirectMain() {}
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) throws InterruptedException {
-        System.exit(run(List.of(args), new ProcessTool(), System.out, System.err));
+        System.exit(run(List.of(args), new ProcessTool(), new SocketTrial(TRIAL_PATIENCE), System.out, System.err));
     }
 
     /**
