@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.tanja.proxy.launch.ProxyOptions;
+import io.tanja.proxy.redirect.CaptureTrial;
 import io.tanja.proxy.redirect.RedirectMain;
 import io.tanja.proxy.redirect.Tool;
 import java.io.ByteArrayOutputStream;
@@ -207,7 +208,10 @@ class InjectCommandTest {
         Tool noTool = (command, input) -> {
             throw new AssertionError(command);
         };
-        assertThat(RedirectMain.run(print, noTool, new PrintStream(rules), new PrintStream(complaints)))
+        CaptureTrial noTrial = options -> {
+            throw new AssertionError(options);
+        };
+        assertThat(RedirectMain.run(print, noTool, noTrial, new PrintStream(rules), new PrintStream(complaints)))
                 .as(complaints.toString(StandardCharsets.UTF_8))
                 .isZero();
         assertThat(rules.toString(StandardCharsets.UTF_8))
