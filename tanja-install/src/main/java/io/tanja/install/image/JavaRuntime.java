@@ -30,10 +30,15 @@ final class JavaRuntime {
             // Netty's buffers and Protobuf reach memory through it.
             "jdk.unsupported");
 
+    /** What the proxy does not load, or little of: 10 MB less to store. */
+    private static final String COMPRESSED =
+            "/java.xml/**,/java.net.http/**,/java.naming/**,/java.management/**,/java.security.sasl/**,/jdk.httpserver/**";
+
     private JavaRuntime() {}
 
     /**
-     * Links it. Classes stay uncompressed: their pages are mapped and shared by all sidecars of a node.
+     * Links it. What every program loads stays uncompressed: reading it costs no time, and its pages are mapped and shared
+     * by all sidecars of a node.
      *
      * @param into does not exist yet
      */
@@ -51,7 +56,7 @@ final class JavaRuntime {
                 "--strip-java-debug-attributes",
                 "--no-header-files",
                 "--no-man-pages",
-                "--compress=zip-0",
+                "--compress=zip-6:filter=" + COMPRESSED,
                 "--vm=server",
                 "--output",
                 into.toString());
