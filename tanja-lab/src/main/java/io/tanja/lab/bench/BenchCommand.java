@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** {@code tanja bench}. */
 @Command(
         name = "bench",
-        subcommands = {IdleCommand.class, StartCommand.class},
+        subcommands = {IdleCommand.class, StartCommand.class, PodStartCommand.class},
         mixinStandardHelpOptions = true,
         description = {
             "Measures a pair of our sidecars against the real Envoy as the same pair, in one run, in a lab of its own.",

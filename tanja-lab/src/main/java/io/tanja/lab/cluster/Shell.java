@@ -19,13 +19,13 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param patience after which a command is killed
  */
-record Shell(Duration patience) {
+public record Shell(Duration patience) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int KILLED = 137;
     private static final String D8 = "d8() { shift; kubectl \"$@\"; }\n";
 
     /** Runs a script; its exit status is that of its last command. */
-    ExecResult run(String script) throws IOException {
+    public ExecResult run(String script) throws IOException {
         return run(List.of("bash", "-c", D8 + script));
     }
 
@@ -34,7 +34,7 @@ record Shell(Duration patience) {
      *
      * @throws IOException if it fails, with what it said
      */
-    JsonNode get(String... what) throws IOException {
+    public JsonNode get(String... what) throws IOException {
         List<String> command = new ArrayList<>(List.of("kubectl", "get", "-o", "json"));
         command.addAll(List.of(what));
         ExecResult result = run(command);

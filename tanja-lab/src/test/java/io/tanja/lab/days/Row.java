@@ -15,7 +15,7 @@ import java.util.List;
  * @param plaintext connections between the pods with a readable byte of payload
  * @param observed what else was to be seen
  */
-record Row(String day, long requests, long failed, long encrypted, long plaintext, String observed) {
+public record Row(String day, long requests, long failed, long encrypted, long plaintext, String observed) {
     static Row of(String day, List<Load.Tally> loads, CaptureReport packets, String observed) {
         return new Row(
                 day,
@@ -30,7 +30,7 @@ record Row(String day, long requests, long failed, long encrypted, long plaintex
     }
 
     /** All rows as a table in Markdown. */
-    static String table(List<Row> rows) {
+    public static String table(List<Row> rows) {
         List<String> lines = new ArrayList<>();
         lines.add("| bad day | requests | failed | encrypted connections | plaintext connections | observed |");
         lines.add("|---|---|---|---|---|---|");

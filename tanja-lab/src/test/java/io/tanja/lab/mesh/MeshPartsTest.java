@@ -148,7 +148,7 @@ final class MeshPartsTest {
         assertThat(Programs.readable(program, target).classPath())
                 .singleElement()
                 .satisfies(copy -> {
-                    assertThat(copy).hasParent(target).hasContent("a");
+                    assertThat(copy).hasParent(target.resolve("classes")).hasContent("a");
                     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
                             .isEqualTo("rw-r--r--");
                 });
