@@ -62,7 +62,7 @@ final class ClusterBadDaysTest {
             String observed = day.live();
             street.awaitTraffic();
             Instant end = Instant.now();
-            List<CaptureReport> reports = packets.stop();
+            List<CaptureReport> reports = street.own(packets.stop());
             ClusterStreet.Tally tally = street.tally(begin, end);
             Row row = new Row(
                     name,
@@ -152,7 +152,7 @@ final class ClusterBadDaysTest {
             try {
                 street.until(
                         "a complaint about cacerts",
-                        () -> street.kubectl("-n " + SYSTEM + " logs -l app.kubernetes.io/name=tanja --tail=200")
+                        () -> street.kubectl("-n " + SYSTEM + " logs -l app=tanja-control --tail=200")
                                 .contains("cacerts"));
                 street.newPodIsServed("after-garbage");
                 return "refused and told; a new pod got its certificate from the CA in force";

@@ -2,6 +2,7 @@ package io.tanja.lab.cluster;
 
 import io.tanja.lab.ExecResult;
 import io.tanja.lab.object.NewObject;
+import io.tanja.lab.proof.CaptureReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -79,9 +81,10 @@ final class ClusterStreet implements AutoCloseable {
                 namespace,
                 scripts,
                 webserver(),
-                service("webserver", 80),
+                service("webserver", "http"),
+                service("webserver-raw", "tcp"),
                 python("slow", List.of("python3", "-u", "/scripts/slow.py")),
-                service("slow", 8080),
+                slowService(),
                 deployment("client", "docker.io/library/alpine:3.21", List.of("sleep", "infinity")),
                 python("load", List.of("python3", "-u", "/scripts/load.py", "webserver", "60")));
     }
@@ -97,9 +100,8 @@ final class ClusterStreet implements AutoCloseable {
                 .put("maxSurge", 1);
         ObjectNode spec = NewObject.template(deployment).withObjectProperty("spec");
         ObjectNode spread = spec.withArrayProperty("topologySpreadConstraints").addObject();
-        spread.put("maxSkew", 1)
-                .put("topologyKey", "kubernetes.io/hostname")
-                .put("whenUnsatisfiable", "ScheduleAnyway");
+        spread.put("maxSkew", 1).put("topologyKey", "kubernetes.io/hostname").put("whenUnsatisfiable", "DoNotSchedule");
+        spread.putArray("matchLabelKeys").add("pod-template-hash");
         spread.putObject("labelSelector").putObject("matchLabels").put("app", "webserver");
         ObjectNode container = (ObjectNode) spec.path("containers").path(0);
         container
@@ -135,9 +137,17 @@ final class ClusterStreet implements AutoCloseable {
                 List.of(NewObject.container(name, image, command, List.of())));
     }
 
-    private static ObjectNode service(String name, int port) {
-        ObjectNode service = NewObject.service(NewObject.of("v1", "Service", NAMESPACE, name), Map.of("app", name));
-        NewObject.port(service, port, port).put("name", "http");
+    /** The webserver's port 80, by its protocol: through one declared tcp every connection has an upstream one of its own. */
+    private static ObjectNode service(String name, String protocol) {
+        ObjectNode service =
+                NewObject.service(NewObject.of("v1", "Service", NAMESPACE, name), Map.of("app", "webserver"));
+        NewObject.port(service, 80, 80).put("name", protocol);
+        return service;
+    }
+
+    private static ObjectNode slowService() {
+        ObjectNode service = NewObject.service(NewObject.of("v1", "Service", NAMESPACE, "slow"), Map.of("app", "slow"));
+        NewObject.port(service, 8080, 8080).put("name", "http");
         return service;
     }
 
@@ -195,6 +205,16 @@ final class ClusterStreet implements AutoCloseable {
     void awaitTraffic() throws IOException, InterruptedException {
         long from = Instant.now().getEpochSecond() + 1;
         until("answered requests", () -> seconds().stream().anyMatch(s -> s[0] >= from + 2 && s[1] > 0));
+    }
+
+    /** Of what was captured, the connections of this namespace's pods. */
+    List<CaptureReport> own(List<CaptureReport> reports) {
+        Set<String> own = logs.addresses();
+        return reports.stream()
+                .map(report ->
+                        report.only(c -> own.contains(c.client().getAddress().getHostAddress())
+                                || own.contains(c.server().getAddress().getHostAddress())))
+                .toList();
     }
 
     /** What became of the requests of a time, in whole seconds. */

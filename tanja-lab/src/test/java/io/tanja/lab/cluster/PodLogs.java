@@ -9,6 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,7 @@ final class PodLogs implements AutoCloseable {
     private final Shell shell;
     private final Map<String, Process> streams = new HashMap<>();
     private final Thread thread = Thread.ofPlatform().name("pod-logs").unstarted(this::follow);
+    private final Set<String> addresses = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
     private PodLogs(Shell shell, String namespace, String app, Path folder) {
@@ -69,7 +72,17 @@ final class PodLogs implements AutoCloseable {
         }
     }
 
+    /** The addresses that pods of the namespace have had. */
+    Set<String> addresses() {
+        return Set.copyOf(addresses);
+    }
+
     private List<String> pods() throws IOException {
+        addresses.addAll(List.of(shell.run("kubectl --request-timeout=5s -n " + namespace
+                        + " get pods -o jsonpath={.items[*].status.podIP}")
+                .output()
+                .strip()
+                .split("\\s+", -1)));
         return shell.run("kubectl --request-timeout=5s -n " + namespace + " get pods -l app=" + app
                         + " -o name --no-headers")
                 .output()

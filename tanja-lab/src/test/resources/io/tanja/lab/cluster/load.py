@@ -1,5 +1,5 @@
 # Asks a server at a steady rate and says what became of it: "S second answered failed" each second, "F time what" for each failure.
-# Each request is sent once. Half of the connections are kept, half carry one request. SIGTERM: what is under way is finished.
+# Each request is sent once. Half of the workers keep their connection; the others open one for each request, to HOST-raw. SIGTERM: what is under way is finished.
 import http.client, signal, sys, threading, time
 
 host, rate, workers = sys.argv[1], float(sys.argv[2]), 4
@@ -25,7 +25,7 @@ def work(keep):
         time.sleep(max(0, due - time.monotonic()))
         try:
             if connection is None:
-                connection = http.client.HTTPConnection(host, timeout=10)
+                connection = http.client.HTTPConnection(host if keep else host + "-raw", timeout=10)
             connection.request("GET", "/", headers={"User-Agent": "tanja-load-in-clear"})
             response = connection.getresponse()
             body = response.read()
