@@ -4,6 +4,8 @@ import io.tanja.control.inject.InjectionSettings;
 import io.tanja.control.inject.ManifestInjection;
 import io.tanja.control.inject.ManifestInjector;
 import io.tanja.model.identity.TrustDomain;
+import io.tanja.model.inject.CaptureScope;
+import io.tanja.model.inject.SidecarDefaults;
 import io.tanja.model.validate.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,7 +114,12 @@ public final class InjectCommand implements Callable<Integer> {
         List<ManifestInjection> results = new ArrayList<>();
         try {
             InjectionSettings settings = new InjectionSettings(
-                    image, new TrustDomain(trustDomain), rootNamespace, cluster, shape == Shape.NATIVE, hold);
+                    image,
+                    new TrustDomain(trustDomain),
+                    rootNamespace,
+                    cluster,
+                    shape == Shape.NATIVE,
+                    new SidecarDefaults(CaptureScope.EVERYTHING, hold, false));
             ManifestInjector injector = new ManifestInjector(settings, namespace);
             for (String file : files) {
                 results.add(injector.inject(file.equals("-") ? "stdin" : file, read(file)));

@@ -53,7 +53,7 @@ final class Webhooks {
             throws ConfigException {
         KubernetesClient client = cluster.client();
         InjectionReviewer injection = new InjectionReviewer(
-                state, this::namespaceLabels, this::settings, client.getKubernetesSerialization());
+                state, this::namespaceLabels, () -> settings(state.get()), client.getKubernetesSerialization());
         try {
             parts.add(AdmissionServer.start(
                     options.listen(),
@@ -80,14 +80,14 @@ final class Webhooks {
                 threads));
     }
 
-    private InjectionSettings settings() {
+    private InjectionSettings settings(MeshState now) {
         return new InjectionSettings(
                 options.image(),
                 mesh.trustDomain(),
                 mesh.rootNamespace(),
                 mesh.cluster(),
                 nativeSidecars.getAsBoolean(),
-                false);
+                now.settings().module().sidecar());
     }
 
     private Map<String, String> namespaceLabels(String name) {

@@ -252,7 +252,7 @@ final class ProxyProcess implements AutoCloseable {
                 istio.idle(),
                 istio.grace(),
                 istio.connectAttempts(),
-                istio.http(),
+                options.http10() ? istio.http().withHttp10() : istio.http(),
                 istio.pool().withMaxIdle(options.maxIdle()),
                 options.socketMark());
     }

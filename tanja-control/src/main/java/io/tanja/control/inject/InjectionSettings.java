@@ -1,6 +1,7 @@
 package io.tanja.control.inject;
 
 import io.tanja.model.identity.TrustDomain;
+import io.tanja.model.inject.SidecarDefaults;
 
 /**
  * What is the same for all sidecars of a mesh.
@@ -11,7 +12,7 @@ import io.tanja.model.identity.TrustDomain;
  * @param cluster the cluster's id
  * @param nativeSidecars whether the proxy is an init container that stays (Kubernetes calls that a sidecar container);
  *     else it is one more container
- * @param holdApplication whether the application starts only when the proxy is ready; with native sidecars it always does
+ * @param defaults what holds where a pod's annotations say nothing; with native sidecars the application always waits
  */
 public record InjectionSettings(
         String image,
@@ -19,7 +20,7 @@ public record InjectionSettings(
         String systemNamespace,
         String cluster,
         boolean nativeSidecars,
-        boolean holdApplication) {
+        SidecarDefaults defaults) {
     /** The image unless told otherwise. */
     public static final String DEFAULT_IMAGE = "docker.io/tanja/tanja:0.1.0";
 

@@ -58,8 +58,12 @@ final class SidecarAnnotations {
 
     private SidecarChoices read() {
         UnservedAnnotations.report(values);
-        ProxyConfigAnnotation config = ProxyConfigAnnotation.read(values, settings.holdApplication());
+        ProxyConfigAnnotation config =
+                ProxyConfigAnnotation.read(values, settings.defaults().hold());
         List<String> flags = new ArrayList<>(config.proxyFlags());
+        if (settings.defaults().http10()) {
+            flags.add("--http10=on");
+        }
         String level = values.text(LOG_LEVEL, "");
         if (!level.isEmpty()) {
             String ours = LEVELS.get(level);
@@ -74,7 +78,11 @@ final class SidecarAnnotations {
                 values.truth(SIDECAR + "nativeSidecar", settings.nativeSidecars()),
                 config.hold(),
                 values.truth(SIDECAR + "rewriteAppHTTPProbers", true),
-                CaptureScope.read(values.object(), values.annotations(), values.problems()),
+                CaptureScope.read(
+                        values.object(),
+                        values.annotations(),
+                        settings.defaults().scope(),
+                        values.problems()),
                 MergedMetrics.read(values),
                 flags,
                 resources(),

@@ -17,13 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes workloads of pods. Used by one thread. */
 final class MemberBuilder {
     private final MeshOptions options;
-    private final MeshSettings settings;
     private final WorkloadModes modes;
     private final List<Problem> problems;
 
-    MemberBuilder(MeshOptions options, MeshSettings settings, WorkloadModes modes, List<Problem> problems) {
+    MemberBuilder(MeshOptions options, WorkloadModes modes, List<Problem> problems) {
         this.options = options;
-        this.settings = settings;
         this.modes = modes;
         this.problems = problems;
     }
@@ -63,7 +61,8 @@ final class MemberBuilder {
             }
         }
         EffectiveModes effective = modes.of(pod.meta().namespace(), pod.meta().labels());
-        boolean meshed = settings.enabled() && PodLabels.hasSidecar(pod);
+        // Also when the mesh is switched off: who has a sidecar keeps its encryption until it is restarted without.
+        boolean meshed = PodLabels.hasSidecar(pod);
         Workload workload = new Workload(
                 options.cluster() + "//Pod/" + pod.name(),
                 pod.name(),

@@ -74,7 +74,7 @@ public final class MeshStateBuilder {
     }
 
     private MeshState build(MeshOptions options, MeshSettings before) {
-        MeshSettings settings = MeshSettings.of(configs, before, options.needsModuleConfig(), problems);
+        MeshSettings settings = MeshSettings.of(configs, before, options, problems);
         SortedMap<String, io.tanja.model.mesh.Service> services = new TreeMap<>();
         Map<String, List<ServiceEntry>> byNamespace = new HashMap<>();
         declared.sort(OLDEST);
@@ -88,7 +88,7 @@ public final class MeshStateBuilder {
             }
         }
         WorkloadModes modes = new WorkloadModes(options.rootNamespace(), settings, authentication);
-        MemberBuilder members = new MemberBuilder(options, settings, modes, problems);
+        MemberBuilder members = new MemberBuilder(options, modes, problems);
         SortedMap<String, Member> byUid = new TreeMap<>();
         for (Pod pod : pods) {
             if (!over(pod)) {
@@ -101,7 +101,7 @@ public final class MeshStateBuilder {
         }
         addManualEndpoints(options, byNamespace, byUid);
         problems.addAll(modes.problems());
-        warnOfSidecarsOutsideTheMesh(settings);
+        tellOfSidecarsThatAreLeft(settings);
         authorization.sort(Comparator.comparing(AuthorizationPolicy::name));
         return new MeshState(options, settings, injected, namespaces, byUid, services, authorization, problems);
     }
@@ -126,7 +126,7 @@ public final class MeshStateBuilder {
         };
     }
 
-    private void warnOfSidecarsOutsideTheMesh(MeshSettings settings) {
+    private void tellOfSidecarsThatAreLeft(MeshSettings settings) {
         long sidecars = pods.stream().filter(PodLabels::hasSidecar).count();
         if (!settings.enabled() && sidecars > 0) {
             problems.add(new Problem(
@@ -135,8 +135,8 @@ public final class MeshStateBuilder {
                     0,
                     "ModuleConfig istio",
                     "spec.enabled",
-                    "the mesh is off although pods have sidecars: nothing between them is encrypted",
-                    "add a ModuleConfig istio with spec.enabled: true, or remove the sidecars"));
+                    "the mesh is off; pods with a sidecar are served on: " + sidecars,
+                    "add a ModuleConfig istio with spec.enabled: true, or restart their workloads to be rid of them"));
         }
     }
 }

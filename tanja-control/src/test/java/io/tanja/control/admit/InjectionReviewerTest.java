@@ -14,6 +14,7 @@ import io.tanja.control.state.MeshState;
 import io.tanja.control.state.MeshStateBuilder;
 import io.tanja.model.api.ApiObject;
 import io.tanja.model.identity.TrustDomain;
+import io.tanja.model.inject.SidecarDefaults;
 import io.tanja.model.manifest.ManifestReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,7 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InjectionReviewerTest {
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
     private static final InjectionSettings SETTINGS = new InjectionSettings(
-            InjectionSettings.DEFAULT_IMAGE, TrustDomain.CLUSTER_LOCAL, "tanja-system", "Kubernetes", true, false);
+            InjectionSettings.DEFAULT_IMAGE,
+            TrustDomain.CLUSTER_LOCAL,
+            "tanja-system",
+            "Kubernetes",
+            true,
+            SidecarDefaults.STANDARD);
     private static final String POD = pod("{\"name\": \"web\"}", "{\"containers\": [{\"name\": \"main\"}]}");
 
     private final List<String> asked = new ArrayList<>();

@@ -8,12 +8,15 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.tanja.control.inject.InjectionOutcome.Injected;
 import io.tanja.control.inject.InjectionOutcome.Refused;
 import io.tanja.model.identity.TrustDomain;
+import io.tanja.model.inject.CaptureScope;
+import io.tanja.model.inject.SidecarDefaults;
 import io.tanja.model.validate.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SidecarInjectorTest {
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
     private static final InjectionSettings SETTINGS = new InjectionSettings(
-            InjectionSettings.DEFAULT_IMAGE, TrustDomain.CLUSTER_LOCAL, "tanja-system", "Kubernetes", true, false);
+            InjectionSettings.DEFAULT_IMAGE,
+            TrustDomain.CLUSTER_LOCAL,
+            "tanja-system",
+            "Kubernetes",
+            true,
+            SidecarDefaults.STANDARD);
 
     private final SidecarInjector injector = new SidecarInjector(SETTINGS, JSON);
 
@@ -64,6 +72,36 @@ class SidecarInjectorTest {
                                 .matches("/spec/(containers|initContainers|volumes|metadata)"
                                         + "|/spec|/metadata/(labels|annotations)")
                         && operation.op().equals("replace"));
+    }
+
+    @Test
+    void theMeshsSettingsHoldUnlessThePodSaysOtherwise() {
+        List<Problem> none = new ArrayList<>();
+        CaptureScope scope = CaptureScope.read(
+                "",
+                Map.of(
+                        "traffic.sidecar.istio.io/excludeOutboundPorts", "5432",
+                        "traffic.sidecar.istio.io/excludeInboundPorts", "9100"),
+                none);
+        SidecarInjector configured = new SidecarInjector(
+                new InjectionSettings(
+                        InjectionSettings.DEFAULT_IMAGE,
+                        TrustDomain.CLUSTER_LOCAL,
+                        "tanja-system",
+                        "Kubernetes",
+                        false,
+                        new SidecarDefaults(scope, true, true)),
+                JSON);
+        Pod pod = pod("{\"annotations\": {\"traffic.sidecar.istio.io/excludeOutboundPorts\": \"3306\"}}", "{}");
+
+        Pod made = ((Injected) configured.inject(pod, "shop")).pod();
+
+        assertThat(container(made.getSpec().getInitContainers(), "istio-init").getArgs())
+                .contains("--exclude-inbound-ports=9100", "--exclude-outbound-ports=3306");
+        Container proxy = made.getSpec().getContainers().getFirst();
+        assertThat(proxy.getName()).isEqualTo("istio-proxy");
+        assertThat(proxy.getLifecycle().getPostStart()).isNotNull();
+        assertThat(proxy.getArgs()).contains("--http10=on");
     }
 
     @Test

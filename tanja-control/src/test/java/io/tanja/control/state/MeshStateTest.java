@@ -62,11 +62,11 @@ class MeshStateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true,  true,  true", "true,  false, false", "false, true,  false", "false, false, false"})
-    void meansAPodMeshedOnlyIfTheModuleIsOnAndTheInjectorSaidSo(boolean module, boolean injected, boolean meshed) {
+    @CsvSource({"true,  true", "true,  false", "false, true", "false, false"})
+    void goesOnServingPodsWithASidecarWhenTheModuleIsSwitchedOff(boolean module, boolean injected) {
         MeshState state = state((module ? MODULE : "") + pod("p", "default", injected, "{}"));
 
-        assertThat(find(state, "p").workload().meshed()).isEqualTo(meshed);
+        assertThat(find(state, "p").workload().meshed()).isEqualTo(injected);
         assertThat(state.problems().stream().anyMatch(p -> p.message().contains("mesh is off")))
                 .isEqualTo(!module && injected);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.tanja.model.module.ModuleSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +46,35 @@ class DefinitionsTest {
             open("spec", Objects.requireNonNull(root.getProperties().get("spec")), open);
             assertThat(open).as(definition.getMetadata().getName()).isEmpty();
         }
+    }
+
+    /** What the schema names is what the control plane knows, served or refused; the rest it reports as it comes. */
+    @Test
+    void nameTheSettingsThatTheControlPlaneReads() {
+        JSONSchemaProps spec = Objects.requireNonNull(Definitions.all()
+                .getLast()
+                .getSpec()
+                .getVersions()
+                .getFirst()
+                .getSchema()
+                .getOpenAPIV3Schema()
+                .getProperties()
+                .get("spec"));
+        List<String> named = new ArrayList<>();
+        leaves("", Objects.requireNonNull(spec.getProperties().get("settings")), named);
+
+        List<String> known = new ArrayList<>(ModuleSettings.SERVED);
+        known.addAll(ModuleSettings.REFUSED);
+        assertThat(named).containsExactlyInAnyOrderElementsOf(known);
+    }
+
+    private static void leaves(String path, JSONSchemaProps schema, List<String> found) {
+        if (schema.getProperties() == null || schema.getProperties().isEmpty()) {
+            found.add(path);
+            return;
+        }
+        schema.getProperties()
+                .forEach((name, field) -> leaves(path.isEmpty() ? name : path + "." + name, field, found));
     }
 
     private static void open(String path, JSONSchemaProps schema, List<String> found) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -42,6 +43,10 @@ public record CaptureScope(
     private static final String INCLUDE_OUTBOUND = PREFIX + "includeOutboundPorts";
     private static final String EXCLUDE_OUTBOUND = PREFIX + "excludeOutboundPorts";
 
+    /** What holds where nobody says otherwise: all inbound ports, all destinations. */
+    public static final CaptureScope EVERYTHING = new CaptureScope(
+            true, new TreeSet<>(), new TreeSet<>(), true, List.of(), new TreeSet<>(), List.of(), new TreeSet<>());
+
     /** The annotations that are read. */
     public static final List<String> ANNOTATIONS = List.of(
             INCLUDE_INBOUND, EXCLUDE_INBOUND, INCLUDE_RANGES, EXCLUDE_RANGES, INCLUDE_OUTBOUND, EXCLUDE_OUTBOUND);
@@ -64,40 +69,66 @@ public record CaptureScope(
      * @param problems gets what is wrong
      */
     public static CaptureScope read(String pod, Map<String, String> annotations, List<Problem> problems) {
+        return read(pod, annotations, EVERYTHING, problems);
+    }
+
+    /**
+     * The same where the mesh has defaults. An annotation replaces its default whole, as in Istio's injection template.
+     *
+     * @param defaults what holds for each annotation that the pod does not have
+     */
+    public static CaptureScope read(
+            String pod, Map<String, String> annotations, CaptureScope defaults, List<Problem> problems) {
         Reader in = new Reader(pod, annotations, problems);
-        boolean inboundAll = in.text(INCLUDE_INBOUND, ALL).equals(ALL);
-        boolean outboundAll = in.text(INCLUDE_RANGES, ALL).equals(ALL);
+        boolean inboundAll = in.has(INCLUDE_INBOUND) ? in.text(INCLUDE_INBOUND).equals(ALL) : defaults.inboundAll;
+        boolean outboundAll = in.has(INCLUDE_RANGES) ? in.text(INCLUDE_RANGES).equals(ALL) : defaults.outboundAll;
         return new CaptureScope(
                 inboundAll,
-                inboundAll ? new TreeSet<>() : in.ports(INCLUDE_INBOUND),
-                in.ports(EXCLUDE_INBOUND),
+                inboundAll ? new TreeSet<>() : in.ports(INCLUDE_INBOUND, defaults.includeInboundPorts),
+                in.ports(EXCLUDE_INBOUND, defaults.excludeInboundPorts),
                 outboundAll,
-                outboundAll ? List.of() : in.ranges(INCLUDE_RANGES),
-                in.ports(INCLUDE_OUTBOUND),
-                in.ranges(EXCLUDE_RANGES),
-                in.ports(EXCLUDE_OUTBOUND));
+                outboundAll ? List.of() : in.ranges(INCLUDE_RANGES, defaults.includeOutboundRanges),
+                in.ports(INCLUDE_OUTBOUND, defaults.includeOutboundPorts),
+                in.ranges(EXCLUDE_RANGES, defaults.excludeOutboundRanges),
+                in.ports(EXCLUDE_OUTBOUND, defaults.excludeOutboundPorts));
+    }
+
+    /** Reads a port from 1 to 65535 in decimal digits; empty if it is none. */
+    public static OptionalInt port(String text) {
+        boolean digits = !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        int port = digits ? Integer.parseInt(text) : 0;
+        return port < 1 || port > 65_535 ? OptionalInt.empty() : OptionalInt.of(port);
     }
 
     private record Reader(String pod, Map<String, String> annotations, List<Problem> problems) {
-        String text(String name, String otherwise) {
-            return annotations.getOrDefault(name, otherwise).strip();
+        boolean has(String name) {
+            return annotations.containsKey(name);
         }
 
-        SortedSet<Integer> ports(String name) {
+        String text(String name) {
+            return annotations.getOrDefault(name, "").strip();
+        }
+
+        SortedSet<Integer> ports(String name, SortedSet<Integer> otherwise) {
+            if (!has(name)) {
+                return otherwise;
+            }
             SortedSet<Integer> ports = new TreeSet<>();
             for (String item : items(name)) {
-                boolean digits = item.length() <= 5 && item.chars().allMatch(c -> c >= '0' && c <= '9');
-                int port = digits ? Integer.parseInt(item) : 0;
-                if (port < 1 || port > 65_535) {
+                OptionalInt port = port(item);
+                if (port.isEmpty()) {
                     wrong(name, item, "a port from 1 to 65535", "15432,6379");
                 } else {
-                    ports.add(port);
+                    ports.add(port.getAsInt());
                 }
             }
             return ports;
         }
 
-        List<IpBlock> ranges(String name) {
+        List<IpBlock> ranges(String name, List<IpBlock> otherwise) {
+            if (!has(name)) {
+                return otherwise;
+            }
             List<IpBlock> ranges = new ArrayList<>();
             for (String item : items(name)) {
                 try {
@@ -110,7 +141,7 @@ public record CaptureScope(
         }
 
         private List<String> items(String name) {
-            return text(name, "")
+            return text(name)
                     .lines()
                     .flatMap(line -> List.of(line.split(",")).stream())
                     .map(String::strip)

@@ -80,6 +80,32 @@ class CaptureScopeTest {
     }
 
     @Test
+    void anAnnotationReplacesTheMeshsDefaultWhole() {
+        CaptureScope defaults = read(Map.of(
+                "traffic.sidecar.istio.io/excludeInboundPorts", "9100",
+                "traffic.sidecar.istio.io/excludeOutboundPorts", "5432,6379",
+                "traffic.sidecar.istio.io/includeOutboundIPRanges", "10.0.0.0/8",
+                "traffic.sidecar.istio.io/excludeOutboundIPRanges", "10.1.0.0/16"));
+
+        assertThat(CaptureScope.read("Pod shop/web", Map.of(), defaults, problems))
+                .isEqualTo(defaults);
+        CaptureScope own = CaptureScope.read(
+                "Pod shop/web",
+                Map.of(
+                        "traffic.sidecar.istio.io/excludeOutboundPorts", "3306",
+                        "traffic.sidecar.istio.io/excludeOutboundIPRanges", "",
+                        "traffic.sidecar.istio.io/includeOutboundIPRanges", "*"),
+                defaults,
+                problems);
+        assertThat(own.excludeInboundPorts()).containsExactly(9100);
+        assertThat(own.excludeOutboundPorts()).containsExactly(3306);
+        assertThat(own.excludeOutboundRanges()).isEmpty();
+        assertThat(own.outboundAll()).isTrue();
+        assertThat(own.includeOutboundRanges()).isEmpty();
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
     void aPartThatIsWrongIsTakenAndNotLeftOut() {
         CaptureScope scope = read(Map.of("traffic.sidecar.istio.io/excludeOutboundPorts", "5432,all"));
 

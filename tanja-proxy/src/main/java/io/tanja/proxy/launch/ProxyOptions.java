@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections how many captured connections may be open
  * @param maxSockets how many sockets the data path may have
  * @param maxIdle how many upstream connections each event loop may keep for later
+ * @param http10 whether requests of HTTP/1.0 are served
  * @param socketMark firewall mark of upstream sockets, 0 for none
  * @param accessLog a file, {@code -} for the standard output, or null for none
  * @param accessLogFormat form of its lines
@@ -73,6 +74,7 @@ public record ProxyOptions(
         int maxConnections,
         int maxSockets,
         int maxIdle,
+        boolean http10,
         int socketMark,
         @Nullable String accessLog,
         AccessLogSettings.Format accessLogFormat,
@@ -105,6 +107,7 @@ public record ProxyOptions(
         all.put(
                 "--max-connections",
                 "captured connections open at a time; default and most: the files that may be open");
+        all.put("--http10", "on or off: whether HTTP/1.0 is served, or answered 426; default: off");
         all.put("--socket-mark", "firewall mark of upstream sockets; default: 0, none");
         all.put("--access-log", "FILE, - for the standard output, or off; default: -");
         all.put("--access-log-format", "json or text (Istio's); default: json");
@@ -148,6 +151,7 @@ public record ProxyOptions(
         String format = in.oneOf("--access-log-format", "json", List.of("json", "text"));
         String provider = in.oneOf("--tls-provider", "openssl", List.of("openssl", "jdk"));
         in.oneOf("--log-level", "info", List.of("error", "warn", "info", "debug", "trace"));
+        String http10 = in.oneOf("--http10", "off", List.of("on", "off"));
         int mergedPort = in.number("--merged-port", 15020, 0, 65535);
         String podIp = in.text("--pod-ip", "INSTANCE_IP", "");
         int loops = in.number("--event-loops", Math.min(2, Runtime.getRuntime().availableProcessors()), 1, 64);
@@ -176,6 +180,7 @@ public record ProxyOptions(
                 in.number("--max-connections", files.sockets(), 1, files.sockets()),
                 files.sockets(),
                 files.idlePerLoop(),
+                http10.equals("on"),
                 in.number("--socket-mark", 0, 0, Integer.MAX_VALUE),
                 accessLog.equals("off") ? null : accessLog,
                 format.equals("json") ? AccessLogSettings.Format.JSON : AccessLogSettings.Format.TEXT,

@@ -67,6 +67,16 @@ class ProxyOptionsTest {
         assertThat(options.certificateTtl()).isEqualTo(Duration.ofHours(24));
         assertThat(options.accessLog()).isEqualTo("-");
         assertThat(options.openSsl()).isTrue();
+        assertThat(options.http10()).isFalse();
+    }
+
+    @Test
+    void oldHttpIsServedOnlyIfSomebodySaysSo() throws OptionsException {
+        assertThat(read(pod(), "--http10=on").http10()).isTrue();
+        assertThat(read(pod(), "--http10=off").http10()).isFalse();
+        assertThatThrownBy(() -> read(pod(), "--http10=true"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("--http10");
     }
 
     @Test
