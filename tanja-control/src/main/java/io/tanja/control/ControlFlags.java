@@ -34,6 +34,7 @@ public final class ControlFlags {
               --cluster ID           the cluster's id (Kubernetes)
               --status-file FILE     JSON status for people and the command line, replaced atomically
               --leaf-ttl TIME        life of workload certificates, such as 24h or 90m (24h)
+              --print-status FILE    alone: print what the control plane that runs here has written, and end
               --without-module-config  the mesh is on although no ModuleConfig istio enables it
 
             With --source kubernetes:

@@ -1,5 +1,7 @@
 package io.tanja.control;
 
+import io.tanja.control.status.StatusPrint;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
@@ -26,6 +28,9 @@ public final class ControlMain {
         if (List.of(args).contains("--help")) {
             System.out.print(ControlFlags.USAGE);
             return 0;
+        }
+        if (args.length == 2 && args[0].equals("--print-status")) {
+            return StatusPrint.print(Path.of(args[1]), System.out, System.err);
         }
         ControlOptions options;
         try {

@@ -100,6 +100,7 @@ final class ControlDeployment {
                         "--root-namespace=" + options.namespace(),
                         "--serving-name=" + Names.CONTROL + "." + options.namespace() + ".svc",
                         "--trust-domain=" + options.trustDomain(),
+                        "--status-file=" + Names.STATUS_FILE,
                         "--replica=$(POD_NAME)")
                 .addNewEnv()
                 .withName("POD_NAME")

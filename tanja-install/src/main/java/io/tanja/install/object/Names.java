@@ -25,6 +25,9 @@ public final class Names {
     /** The field manager of everything that is applied. */
     public static final String MANAGER = "tanja-install";
 
+    /** Where a replica writes its status, for those who may start a program in its pod. */
+    public static final String STATUS_FILE = "/tmp/status.json";
+
     private Names() {}
 
     /** Labels of every object, sorted: what is written of them must not change from run to run. */
@@ -38,7 +41,7 @@ public final class Names {
     }
 
     /** Labels by which the control plane's pods are selected; they never change. */
-    static Map<String, String> selector() {
+    public static Map<String, String> selector() {
         return Map.of("app", CONTROL);
     }
 }

@@ -12,6 +12,7 @@ import io.tanja.control.ConfigException;
 import io.tanja.control.ControlFlags;
 import io.tanja.control.ControlOptions;
 import io.tanja.control.SourceOptions;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,16 @@ class InstallationTest {
         assertThat(options.servingNames()).containsExactly("tanja-control.mesh.svc");
         assertThat(options.listen().getPort()).isEqualTo(15012);
         assertThat(options.source()).isInstanceOf(SourceOptions.Kubernetes.class);
+    }
+
+    @Test
+    void writesTheStatusWhereItsPodCanWrite() throws ConfigException {
+        List<String> args = container.getArgs();
+        ControlOptions options = ControlFlags.parse(args.subList(1, args.size()).toArray(String[]::new));
+        assertThat(options.statusFile()).isEqualTo(Path.of(Names.STATUS_FILE));
+        assertThat(container.getVolumeMounts())
+                .extracting(mount -> Path.of(mount.getMountPath()))
+                .contains(Path.of(Names.STATUS_FILE).getParent());
     }
 
     @Test
