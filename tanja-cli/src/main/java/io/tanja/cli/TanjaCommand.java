@@ -7,10 +7,10 @@ import io.tanja.install.command.InstallCommand;
 import io.tanja.install.command.UninstallCommand;
 import io.tanja.lab.bench.BenchCommand;
 import io.tanja.lab.command.LabCommand;
-import io.tanja.lab.command.VerifyCommand;
 import io.tanja.lab.demo.DemoCommand;
 import io.tanja.proxy.ProxyMain;
 import io.tanja.proxy.redirect.RedirectMain;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             LabCommand.class,
             VerifyCommand.class,
+            ProxyStatusCommand.class,
+            DescribeCommand.class,
             BenchCommand.class,
             ImagesCommand.class,
             InstallCommand.class,
@@ -67,12 +69,25 @@ public final class TanjaCommand implements Runnable {
         switch (args.length == 0 ? "" : args[0]) {
             // The processes read their flags by themselves: a sidecar's start has no time for a command line library.
             case "control" -> ControlMain.main(rest.toArray(String[]::new));
-            case "proxy" -> ProxyMain.main(rest.toArray(String[]::new));
+            case "proxy" -> proxy(rest);
             case "redirect" -> RedirectMain.main(rest.toArray(String[]::new));
-            default ->
-                System.exit(new CommandLine(new TanjaCommand(), new Commands())
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .execute(args));
+            default -> System.exit(execute(List.of(args)));
         }
+    }
+
+    /** The data plane has flags only; a word after its name is a question about the proxies there are. */
+    private static void proxy(List<String> rest) throws InterruptedException {
+        if (!rest.isEmpty() && rest.getFirst().equals("status")) {
+            List<String> words = new ArrayList<>(rest);
+            words.set(0, "proxy-status");
+            System.exit(execute(words));
+        }
+        ProxyMain.main(rest.toArray(String[]::new));
+    }
+
+    private static int execute(List<String> words) {
+        return new CommandLine(new TanjaCommand(), new Commands())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(words.toArray(String[]::new));
     }
 }

@@ -1,5 +1,7 @@
 package io.tanja.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +40,8 @@ class ArchitectureTest {
                         "io.tanja.proxy..",
                         "io.tanja.control..",
                         "io.tanja.lab..",
-                        "io.tanja.install..")
+                        "io.tanja.install..",
+                        "io.tanja.diagnose..")
                 .check(CLASSES);
     }
 
@@ -110,6 +113,35 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.tanja.install..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineSeesTheDiagnosis() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.tanja.diagnose..", "io.tanja.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tanja.diagnose..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theDiagnosisSeesOfTheLabOnlyTheProofAndOfTheProxyNothing() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tanja.diagnose..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("io.tanja.lab..").and(not(resideInAPackage("io.tanja.lab.proof.."))))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("io.tanja.diagnose..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.tanja.proxy..", "io.tanja.cli..", "info.picocli..")
                 .check(CLASSES);
     }
 }

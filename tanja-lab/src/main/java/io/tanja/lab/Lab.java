@@ -78,6 +78,15 @@ public final class Lab implements AutoCloseable {
         return new Lab(folder, null);
     }
 
+    /**
+     * Whether this user has a lab of that name that is up.
+     *
+     * @throws IOException if the lab's folder cannot be looked at
+     */
+    public static boolean isUp(LabName name) throws IOException {
+        return StateFolder.of(name, System.getenv(), CurrentUser.uid()).isLive();
+    }
+
     /** What the lab says of itself. */
     public JsonNode status() throws IOException {
         return client.ask(new Request.Status());

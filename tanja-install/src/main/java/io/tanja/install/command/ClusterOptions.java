@@ -8,14 +8,24 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which cluster is meant. */
-final class ClusterOptions {
+public final class ClusterOptions {
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "the kubeconfig, as for kubectl")
     private @Nullable Path kubeconfig;
 
     @Option(names = "--context", paramLabel = "NAME", description = "a context of it")
     private @Nullable String context;
 
-    KubernetesClient open() throws InstallException {
+    /** Whether the command line names a cluster. */
+    public boolean given() {
+        return kubeconfig != null || context != null;
+    }
+
+    /**
+     * Opens it.
+     *
+     * @throws InstallException if there is no such file or context
+     */
+    public KubernetesClient open() throws InstallException {
         return ClusterAccess.open(kubeconfig, context);
     }
 }

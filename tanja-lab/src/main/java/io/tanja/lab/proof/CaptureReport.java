@@ -2,6 +2,8 @@ package io.tanja.lab.proof;
 
 import io.tanja.lab.pcap.Decoder;
 import io.tanja.lab.proof.ConnectionVerdict.PayloadBytes;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -20,6 +22,21 @@ public record CaptureReport(
     public CaptureReport {
         connections = List.copyOf(connections);
         skipped = Map.copyOf(skipped);
+    }
+
+    /** Several captures as one. */
+    public static CaptureReport of(List<CaptureReport> reports) {
+        List<ConnectionVerdict> connections = new ArrayList<>();
+        Map<Decoder.Reason, Long> skipped = new EnumMap<>(Decoder.Reason.class);
+        long packets = 0;
+        boolean cutOff = false;
+        for (CaptureReport report : reports) {
+            connections.addAll(report.connections);
+            packets += report.packets;
+            report.skipped.forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+            cutOff |= report.cutOff;
+        }
+        return new CaptureReport(connections, packets, skipped, cutOff);
     }
 
     /** The report on some of the connections. */
