@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection of a caller. Its requests are dealt with strictly one after another: while one is in progress nothing
  * of the next is looked at, and no more than one read's worth of it is kept. One writer: the channel's event loop.
+ *
+ * <p>The file is long because it is one state machine: every method is a step between {@link ClientStage}s, and all of them
+ * share its fields.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails on a channel closes it, and that is told to its handlers
 final class ClientConnection extends ChannelInboundHandlerAdapter implements ServedConnection {
