@@ -30,9 +30,9 @@ final class JavaRuntime {
             // Netty's buffers and Protobuf reach memory through it.
             "jdk.unsupported");
 
-    /** What the proxy does not load, or little of: 10 MB less to store. */
+    /** What the proxy does not load, or has in its AOT cache: 13 MB less to store. */
     private static final String COMPRESSED =
-            "/java.xml/**,/java.net.http/**,/java.naming/**,/java.management/**,/java.security.sasl/**,/jdk.httpserver/**";
+            "/java.xml/**,/java.net.http/**,/java.naming/**,/java.management/**,/java.security.sasl/**,/jdk.httpserver/**,/java.base/sun/**,/java.base/com/**";
 
     private JavaRuntime() {}
 
