@@ -2,11 +2,14 @@ package io.tanja.control;
 
 import io.tanja.control.lead.Leadership;
 import io.tanja.control.lead.RootDistribution;
+import io.tanja.control.lead.Statuses;
+import io.tanja.control.push.Publisher.Published;
 import io.tanja.control.serve.Probes;
 import io.tanja.control.source.Source;
 import io.tanja.control.source.SourceSnapshot;
 import io.tanja.control.source.kubernetes.KubernetesSource;
 import io.tanja.model.api.Namespace;
+import io.tanja.xds.ads.server.StreamStatus;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -15,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -23,8 +27,11 @@ import java.util.stream.Collectors;
  *
  * @param source where objects come from
  * @param leads whether this replica may write
+ * @param cluster where
+ * @param namespace the system namespace
+ * @param replica this replica's name
  */
-record ClusterParts(Source source, BooleanSupplier leads) {
+record ClusterParts(Source source, BooleanSupplier leads, Cluster cluster, String namespace, String replica) {
     /**
      * Starts all but the source.
      *
@@ -64,7 +71,18 @@ record ClusterParts(Source source, BooleanSupplier leads) {
                 cluster.client(), cluster.api(), leadership, trust::roots, System::nanoTime, random, threads);
         parts.add(roots);
         Source source = new KubernetesSource(cluster.api(), clock, System::nanoTime, random, threads);
-        return new ClusterParts(new Told(source, roots), leadership);
+        return new ClusterParts(
+                new Told(source, roots), leadership, cluster, options.mesh().rootNamespace(), kubernetes.replica());
+    }
+
+    /** Begins to tell at objects what has become of them. */
+    AutoCloseable keepStatuses(
+            Supplier<Published> published,
+            Supplier<List<StreamStatus>> streams,
+            InstantSource clock,
+            ThreadFactory threads) {
+        return Statuses.start(
+                cluster.client(), leads, published, streams, namespace, replica, clock, System::nanoTime, threads);
     }
 
     /** Tells the distribution of roots which namespaces there are. */

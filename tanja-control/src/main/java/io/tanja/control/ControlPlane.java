@@ -70,6 +70,7 @@ public final class ControlPlane implements AutoCloseable {
         Trust trust;
         Source source;
         Webhooks webhooks = null;
+        ClusterParts duties = null;
         switch (options.source()) {
             case SourceOptions.Folder files -> {
                 checks.readableFolder("--manifests", files.manifests());
@@ -93,6 +94,7 @@ public final class ControlPlane implements AutoCloseable {
                             threads,
                             parts);
                     source = started.source();
+                    duties = started;
                     webhooks = new Webhooks(kubernetes.admission(), options.mesh(), cluster, trust, started.leads());
                 }
             }
@@ -101,7 +103,8 @@ public final class ControlPlane implements AutoCloseable {
         if (trust == null || source == null) {
             throw new IllegalStateException("no reason was given why there is no CA");
         }
-        ControlPlane plane = start(options, trust, source, webhooks, () -> registered.set(true), clock, threads, parts);
+        ControlPlane plane =
+                start(options, trust, source, webhooks, duties, () -> registered.set(true), clock, threads, parts);
         // The last part is closed first: whoever asks hears that it stops before it does.
         parts.add(() -> serving.set(false));
         serving.set(true);
@@ -113,6 +116,7 @@ public final class ControlPlane implements AutoCloseable {
             Trust trust,
             Source source,
             @Nullable Webhooks webhooks,
+            @Nullable ClusterParts duties,
             Runnable registered,
             InstantSource clock,
             ThreadFactory threads,
@@ -141,6 +145,9 @@ public final class ControlPlane implements AutoCloseable {
                     calls);
             parts.add(() -> server.stop(STOP_MILLIS));
             parts.add(ads::close);
+            if (duties != null) {
+                parts.add(duties.keepStatuses(publisher::last, ads::streams, clock, threads));
+            }
             Path status = options.statusFile();
             if (status != null) {
                 StatusFile file = new StatusFile(status, publisher::last, ads::streams, trust::status, clock, threads);

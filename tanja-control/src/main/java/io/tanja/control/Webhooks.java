@@ -6,6 +6,7 @@ import io.tanja.control.admit.AdmissionServer;
 import io.tanja.control.admit.InjectionReviewer;
 import io.tanja.control.admit.NativeSidecars;
 import io.tanja.control.admit.Registration;
+import io.tanja.control.admit.ValidationReviewer;
 import io.tanja.control.ca.ServingKeyManager;
 import io.tanja.control.inject.InjectionSettings;
 import io.tanja.control.state.MeshOptions;
@@ -58,7 +59,11 @@ final class Webhooks {
             parts.add(AdmissionServer.start(
                     options.listen(),
                     new ServingKeyManager(trust.serving()),
-                    Map.of(Registration.INJECTION_PATH, injection),
+                    Map.of(
+                            Registration.INJECTION_PATH,
+                            injection,
+                            Registration.VALIDATION_PATH,
+                            new ValidationReviewer(mesh.rootNamespace(), client.getKubernetesSerialization())),
                     client.getKubernetesSerialization(),
                     Executors.newThreadPerTaskExecutor(threads)));
         } catch (IOException e) {
@@ -75,6 +80,15 @@ final class Webhooks {
                 mesh.rootNamespace(),
                 () -> state.get().settings().enabled(),
                 registered,
+                System::nanoTime,
+                new SecureRandom(),
+                threads));
+        parts.add(Registration.startValidation(
+                client,
+                cluster.api(),
+                leads,
+                trust::roots,
+                mesh.rootNamespace(),
                 System::nanoTime,
                 new SecureRandom(),
                 threads));

@@ -1,9 +1,10 @@
 package io.tanja.control.admit;
 
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.tanja.control.watch.ApiServer;
 import io.tanja.control.watch.KindWatch;
+import io.tanja.control.watch.WatchedKind;
 import io.tanja.model.identity.Quote;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class Registration implements AutoCloseable {
     /** Where the API server calls for new pods. */
     public static final String INJECTION_PATH = WebhookObject.PATH;
+    /** Where it calls for objects of the mesh's kinds. */
+    public static final String VALIDATION_PATH = ValidationObject.PATH;
 
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
     /** How often it is looked whether the roots, the ModuleConfig or the leader are others. */
@@ -33,38 +37,42 @@ public final class Registration implements AutoCloseable {
     /** Written at most so often, if somebody else writes there too. */
     private static final long AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
 
+    private final String name;
     private final KubernetesClient client;
     private final BooleanSupplier leads;
-    private final Supplier<MutatingWebhookConfiguration> wanted;
+    private final Supplier<? extends HasMetadata> wanted;
     private final LongSupplier nanoTime;
     private final Semaphore changes = new Semaphore(0);
     private final RegistrationWatch present;
     private final KindWatch watch;
     private final Thread thread;
-    private MutatingWebhookConfiguration written = new MutatingWebhookConfiguration();
+    private @Nullable HasMetadata written;
     private long writtenAt;
     private String failure = "";
 
     private Registration(
+            WatchedKind kind,
+            String name,
             KubernetesClient client,
             ApiServer api,
             BooleanSupplier leads,
-            Supplier<MutatingWebhookConfiguration> wanted,
+            Supplier<? extends HasMetadata> wanted,
             Runnable registered,
             LongSupplier nanoTime,
             RandomGenerator random,
             ThreadFactory threads) {
-        this.present = new RegistrationWatch(changes::release, registered);
+        this.name = name;
+        this.present = new RegistrationWatch(name, changes::release, registered);
         this.client = client;
         this.leads = leads;
         this.wanted = wanted;
         this.nanoTime = nanoTime;
-        this.watch = new KindWatch(RegistrationWatch.KIND, api, present, random, threads);
+        this.watch = new KindWatch(kind, api, present, random, threads);
         this.thread = threads.newThread(this::run);
     }
 
     /**
-     * Begins to watch and to write; called when this replica answers reviews.
+     * Begins to watch the injector's registration and to write it; called when this replica answers reviews.
      *
      * @param leads whether this replica may write
      * @param roots the roots in force, PEM
@@ -83,18 +91,52 @@ public final class Registration implements AutoCloseable {
             LongSupplier nanoTime,
             RandomGenerator random,
             ThreadFactory threads) {
-        Registration registration = new Registration(
-                client,
-                api,
-                leads,
-                () -> WebhookObject.of(roots.get(), systemNamespace, enabled.getAsBoolean()),
-                registered,
-                nanoTime,
-                random,
-                threads);
-        registration.watch.start();
-        registration.thread.start();
-        return registration;
+        return new Registration(
+                        RegistrationWatch.kind(
+                                "MutatingWebhookConfiguration", "mutatingwebhookconfigurations", WebhookObject.NAME),
+                        WebhookObject.NAME,
+                        client,
+                        api,
+                        leads,
+                        () -> WebhookObject.of(roots.get(), systemNamespace, enabled.getAsBoolean()),
+                        registered,
+                        nanoTime,
+                        random,
+                        threads)
+                .started();
+    }
+
+    /** The same for the validator's. */
+    public static Registration startValidation(
+            KubernetesClient client,
+            ApiServer api,
+            BooleanSupplier leads,
+            Supplier<String> roots,
+            String systemNamespace,
+            LongSupplier nanoTime,
+            RandomGenerator random,
+            ThreadFactory threads) {
+        return new Registration(
+                        RegistrationWatch.kind(
+                                "ValidatingWebhookConfiguration",
+                                "validatingwebhookconfigurations",
+                                ValidationObject.NAME),
+                        ValidationObject.NAME,
+                        client,
+                        api,
+                        leads,
+                        () -> ValidationObject.of(roots.get(), systemNamespace),
+                        () -> {},
+                        nanoTime,
+                        random,
+                        threads)
+                .started();
+    }
+
+    private Registration started() {
+        watch.start();
+        thread.start();
+        return this;
     }
 
     private void run() {
@@ -104,7 +146,7 @@ public final class Registration implements AutoCloseable {
                     changes.drainPermits();
                 }
                 if (leads.getAsBoolean()) {
-                    MutatingWebhookConfiguration now = wanted.get();
+                    HasMetadata now = wanted.get();
                     boolean again = !now.equals(written) || nanoTime.getAsLong() - writtenAt >= AGAIN_NANOS;
                     if (again && present.differs(tree(now))) {
                         write(now);
@@ -116,12 +158,12 @@ public final class Registration implements AutoCloseable {
         }
     }
 
-    private Map<String, Object> tree(MutatingWebhookConfiguration object) {
+    private Map<String, Object> tree(HasMetadata object) {
         Map<?, ?> tree = client.getKubernetesSerialization().convertValue(object, Map.class);
         return Map.of("webhooks", tree.get("webhooks"));
     }
 
-    private void write(MutatingWebhookConfiguration object) {
+    private void write(HasMetadata object) {
         written = object;
         writtenAt = nanoTime.getAsLong();
         try {
@@ -129,19 +171,13 @@ public final class Registration implements AutoCloseable {
                     .fieldManager("tanja-control")
                     .forceConflicts()
                     .serverSideApply();
-            LOG.info(
-                    "webhooks registered object={} failurePolicy={}",
-                    WebhookObject.NAME,
-                    object.getWebhooks().getFirst().getFailurePolicy());
+            LOG.info("webhooks registered object={}", name);
             failure = "";
         } catch (RuntimeException e) {
             String why = Quote.printable(String.valueOf(e.getMessage()));
             if (!why.equals(failure)) {
                 failure = why;
-                LOG.warn(
-                        "webhooks not registered, new pods get no sidecar object={} reason=\"{}\"",
-                        WebhookObject.NAME,
-                        why);
+                LOG.warn("webhooks not registered object={} reason=\"{}\"", name, why);
             }
         }
     }

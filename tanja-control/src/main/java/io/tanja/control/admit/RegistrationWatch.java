@@ -8,15 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The webhooks' registration as it is. Written by the watch's thread; its lock guards it. */
+/** One registration of webhooks as it is. Written by the watch's thread; its lock guards it. */
 final class RegistrationWatch implements WatchSink {
-    static final WatchedKind KIND = new WatchedKind(
-            "MutatingWebhookConfiguration",
-            "mutatingwebhookconfigurations",
-            List.of("admissionregistration.k8s.io/v1"),
-            "fieldSelector=metadata.name%3D" + WebhookObject.NAME,
-            true);
-
+    private final String name;
     private final Runnable changed;
     private final Runnable registered;
     private Map<String, Object> present = Map.of();
@@ -26,12 +20,24 @@ final class RegistrationWatch implements WatchSink {
     /**
      * Makes one.
      *
+     * @param name its name
      * @param changed called when the registration may be another
      * @param registered called whenever there is one
      */
-    RegistrationWatch(Runnable changed, Runnable registered) {
+    RegistrationWatch(String name, Runnable changed, Runnable registered) {
+        this.name = name;
         this.changed = changed;
         this.registered = registered;
+    }
+
+    /** What is to be watched: objects of that kind with that name. */
+    static WatchedKind kind(String kind, String plural, String name) {
+        return new WatchedKind(
+                kind,
+                plural,
+                List.of("admissionregistration.k8s.io/v1"),
+                "fieldSelector=metadata.name%3D" + name,
+                true);
     }
 
     /** Whether it is known not to be {@code wanted}. */
@@ -121,7 +127,7 @@ final class RegistrationWatch implements WatchSink {
         // As above.
     }
 
-    private static boolean ours(Map<String, Object> object) {
-        return Json.text(Json.map(object, "metadata"), "name").equals(WebhookObject.NAME);
+    private boolean ours(Map<String, Object> object) {
+        return Json.text(Json.map(object, "metadata"), "name").equals(name);
     }
 }

@@ -1,5 +1,6 @@
 package io.tanja.control.push;
 
+import io.tanja.control.source.Declared;
 import io.tanja.control.source.ProblemLog;
 import io.tanja.control.source.SourceSnapshot;
 import io.tanja.control.state.MeshOptions;
@@ -35,11 +36,13 @@ public final class Publisher implements AutoCloseable {
      *
      * @param catalog the state and its resources
      * @param problems what is wrong with the source and with its objects
+     * @param declared the objects of the mesh's kinds that the state was made of, sound or not
      */
-    public record Published(MeshCatalog catalog, List<Problem> problems) {
-        /** Copies the list. */
+    public record Published(MeshCatalog catalog, List<Problem> problems, List<Declared> declared) {
+        /** Copies the lists. */
         public Published {
             problems = List.copyOf(problems);
+            declared = List.copyOf(declared);
         }
     }
 
@@ -66,7 +69,7 @@ public final class Publisher implements AutoCloseable {
         this.options = options;
         this.sink = sink;
         this.nanoTime = nanoTime;
-        this.last = new Published(MeshCatalog.of("0", MeshState.empty(options), null), List.of());
+        this.last = new Published(MeshCatalog.of("0", MeshState.empty(options), null), List.of(), List.of());
         this.thread = threads.newThread(this::run);
     }
 
@@ -147,7 +150,7 @@ public final class Publisher implements AutoCloseable {
         MeshCatalog catalog = MeshCatalog.of(Long.toString(++versions), state, last.catalog());
         List<Problem> problems = new ArrayList<>(snapshot.problems());
         problems.addAll(state.problems());
-        Published next = new Published(catalog, problems);
+        Published next = new Published(catalog, problems, snapshot.declared());
         last = next;
         sink.accept(next);
         problemLog.show(problems);

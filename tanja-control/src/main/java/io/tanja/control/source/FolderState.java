@@ -155,7 +155,7 @@ final class FolderState {
                 }
             }
         }
-        return new SourceSnapshot(objects, problems);
+        return new SourceSnapshot(objects, problems, List.of());
     }
 
     private static Problem declaredTwice(ApiObject object, ApiObject other) {

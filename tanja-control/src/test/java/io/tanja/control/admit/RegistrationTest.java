@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -142,6 +143,33 @@ class RegistrationTest {
             long writes = writes(server);
             server.put(WEBHOOKS, withDefaults(server));
             await().during(Duration.ofSeconds(2)).until(() -> writes(server) == writes);
+        }
+    }
+
+    @Test
+    void theValidatorIsRegisteredBesideAndCanLockNobodyOut() throws Exception {
+        String kind = "apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
+        try (FakeApiServer server = new FakeApiServer();
+                Registration registration = Registration.startValidation(
+                        server.client(),
+                        server.api(),
+                        () -> true,
+                        () -> "ROOT",
+                        "tanja-system",
+                        () -> 20 * System.nanoTime(),
+                        new Random(1),
+                        Thread.ofVirtual().factory())) {
+            assertThat(registration).isNotNull();
+            await().atMost(SOON).until(() -> server.store().get(kind, "", ValidationObject.NAME) != null);
+            server.store().delete(kind, "", ValidationObject.NAME);
+            await().atMost(SOON).until(() -> server.store().get(kind, "", ValidationObject.NAME) != null);
+            Map<String, Object> webhook = Json.maps(
+                            Objects.requireNonNull(server.store().get(kind, "", ValidationObject.NAME)), "webhooks")
+                    .getFirst();
+            assertThat(webhook).containsEntry("failurePolicy", "Ignore").containsEntry("sideEffects", "None");
+            assertThat(Json.maps(webhook, "rules"))
+                    .extracting(rule -> rule.get("resources"))
+                    .containsExactly(List.of("peerauthentications", "authorizationpolicies"), List.of("moduleconfigs"));
         }
     }
 

@@ -53,6 +53,7 @@ public final class FakeApiServer implements AutoCloseable {
         store.install("apis/discovery.k8s.io/v1/endpointslices");
         store.install("apis/coordination.k8s.io/v1/leases");
         store.install("apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations");
+        store.install("apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations");
         // The JDK reads its limits when the first server of a process is made, which may be this one.
         HttpLimits.set();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

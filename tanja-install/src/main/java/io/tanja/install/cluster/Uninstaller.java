@@ -89,6 +89,14 @@ public final class Uninstaller {
                 .isEmpty()) {
             progress.accept("MutatingWebhookConfiguration " + Names.INJECTOR + " removed");
         }
+        var validator = client.admissionRegistration()
+                .v1()
+                .validatingWebhookConfigurations()
+                .withName(Names.VALIDATOR);
+        if (!ApiCall.of("ValidatingWebhookConfiguration " + Names.VALIDATOR, validator::delete)
+                .isEmpty()) {
+            progress.accept("ValidatingWebhookConfiguration " + Names.VALIDATOR + " removed");
+        }
     }
 
     private void remove(HasMetadata object) throws InstallException {
@@ -162,6 +170,11 @@ public final class Uninstaller {
         var lease = client.leases().inNamespace(namespace).withName(Names.LEASE);
         if (!ApiCall.of("Lease " + namespace + "/" + Names.LEASE, lease::delete).isEmpty()) {
             progress.accept("Lease " + namespace + "/" + Names.LEASE + " removed");
+        }
+        var reach = client.configMaps().inNamespace(namespace).withName(Names.REACH);
+        if (!ApiCall.of("ConfigMap " + namespace + "/" + Names.REACH, reach::delete)
+                .isEmpty()) {
+            progress.accept("ConfigMap " + namespace + "/" + Names.REACH + " removed");
         }
     }
 

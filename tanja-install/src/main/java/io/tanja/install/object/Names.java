@@ -20,8 +20,12 @@ public final class Names {
     public static final String PLUGGED_IN_CA = "cacerts";
     /** The ConfigMap with the mesh's roots in every namespace. */
     public static final String ROOTS = "istio-ca-root-cert";
+    /** The ConfigMap by which replicas tell each other where policies are in force. */
+    public static final String REACH = "tanja-reach";
     /** The webhook that adds sidecars. */
     public static final String INJECTOR = "tanja-sidecar-injector";
+    /** The webhook that checks objects of the mesh's kinds. */
+    public static final String VALIDATOR = "tanja-validator";
     /** The field manager of everything that is applied. */
     public static final String MANAGER = "tanja-install";
 

@@ -36,19 +36,19 @@ public final class Permissions {
                         "security.istio.io",
                         List.of("peerauthentications", "authorizationpolicies"),
                         List.of(),
-                        WATCH,
-                        "The policies that proxies enforce."),
+                        List.of("get", "list", "watch"),
+                        "The policies that proxies enforce. One is got before its status is written: only a change is."),
                 new Permission(
                         "security.istio.io",
                         List.of("peerauthentications/status", "authorizationpolicies/status"),
                         List.of(),
                         List.of("patch"),
-                        "Tells at each policy whether it is accepted and where it is in force."),
+                        "The leader tells at each policy whether it is accepted and where it is in force."),
                 new Permission(
                         "deckhouse.io",
                         List.of("moduleconfigs"),
                         List.of("istio"),
-                        WATCH,
+                        List.of("get", "list", "watch"),
                         "Switches the mesh on and holds its settings. Other modules are not seen."),
                 new Permission(
                         "deckhouse.io",
@@ -73,7 +73,13 @@ public final class Permissions {
                         List.of("mutatingwebhookconfigurations"),
                         List.of(Names.INJECTOR),
                         List.of("list", "watch", "create", "patch"),
-                        "The leader registers the injector with the CA that it serves by, and follows its changes."));
+                        "The leader registers the injector with the CA that it serves by, and follows its changes."),
+                new Permission(
+                        "admissionregistration.k8s.io",
+                        List.of("validatingwebhookconfigurations"),
+                        List.of(Names.VALIDATOR),
+                        List.of("list", "watch", "create", "patch"),
+                        "The leader registers the validator of the mesh's kinds likewise."));
     }
 
     /** In the system namespace. */
@@ -91,6 +97,12 @@ public final class Permissions {
                         List.of(),
                         List.of("create"),
                         "Keeps the root that is made once when no CA is plugged in. A create cannot be allowed by name."),
+                new Permission(
+                        "",
+                        List.of("configmaps"),
+                        List.of(Names.REACH),
+                        List.of("get", "create", "patch"),
+                        "Replicas tell each other at how many of their proxies each policy is in force."),
                 new Permission(
                         "coordination.k8s.io",
                         List.of("leases"),

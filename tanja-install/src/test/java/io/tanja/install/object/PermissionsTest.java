@@ -34,7 +34,7 @@ class PermissionsTest {
     }
 
     @Test
-    void letNothingButStatusRootsAndTheWebhookBeWrittenOnTheCluster() {
+    void letNothingButStatusRootsAndTheWebhooksBeWrittenOnTheCluster() {
         List<String> reading = List.of("get", "list", "watch");
         assertThat(Permissions.cluster())
                 .filteredOn(permission -> !reading.containsAll(permission.verbs()))
@@ -45,7 +45,8 @@ class PermissionsTest {
                         "moduleconfigs/status",
                         "configmaps",
                         "tokenreviews",
-                        "mutatingwebhookconfigurations");
+                        "mutatingwebhookconfigurations",
+                        "validatingwebhookconfigurations");
         assertThat(Permissions.cluster())
                 .filteredOn(permission -> permission.verbs().contains("create"))
                 .filteredOn(permission -> !permission.resources().contains("tokenreviews"))

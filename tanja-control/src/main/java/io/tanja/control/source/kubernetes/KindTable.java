@@ -1,5 +1,6 @@
 package io.tanja.control.source.kubernetes;
 
+import io.tanja.control.source.Declared;
 import io.tanja.control.watch.Json;
 import io.tanja.control.watch.WatchSink;
 import io.tanja.control.watch.WatchedKind;
@@ -131,17 +132,34 @@ final class KindTable implements WatchSink {
         return kind.resource() + " (" + waitsFor + ")";
     }
 
-    /** Adds what is in force, and what is wrong. */
-    synchronized void addTo(List<ApiObject> objects, List<Problem> problems) {
+    /** Adds what is in force, what is wrong, and what there is of a kind of the mesh. */
+    synchronized void addTo(List<ApiObject> objects, List<Problem> problems, List<Declared> declared) {
         if (trouble != null) {
             problems.add(trouble);
         }
-        for (Known object : known.values()) {
+        known.forEach((key, object) -> {
             problems.addAll(object.problems());
             if (object.good() != null) {
                 objects.add(object.good());
             }
-        }
+            if (!kind.builtIn()) {
+                declared.add(declared(key, object));
+            }
+        });
+    }
+
+    private Declared declared(String key, Known object) {
+        int slash = key.indexOf('/');
+        return new Declared(
+                apiVersion,
+                kind.kind(),
+                kind.plural(),
+                key.substring(0, slash),
+                key.substring(slash + 1),
+                object.uid(),
+                object.generation(),
+                object.good(),
+                object.problems());
     }
 
     private boolean seen() {
@@ -157,8 +175,10 @@ final class KindTable implements WatchSink {
 
     private Known read(Map<String, Object> object, @Nullable Known before) {
         Map<String, Object> tree = kind.kind().equals("Pod") ? PodExcerpt.of(object) : object;
-        String uid = Json.text(Json.map(object, "metadata"), "uid");
-        return Known.of(uid, ManifestReader.read(ORIGIN, tree, apiVersion, kind.kind()), before);
+        Map<String, Object> meta = Json.map(object, "metadata");
+        String uid = Json.text(meta, "uid");
+        long generation = !kind.builtIn() && meta.get("generation") instanceof Number number ? number.longValue() : 0;
+        return Known.of(uid, generation, ManifestReader.read(ORIGIN, tree, apiVersion, kind.kind()), before);
     }
 
     private static String key(Map<String, Object> object) {

@@ -11,19 +11,23 @@ import org.jspecify.annotations.Nullable;
  * What is known of one object of the API.
  *
  * @param uid which object it is; another one may have had the same name before
+ * @param generation which of its contents; 0 for kinds whose status is not ours
  * @param good its last sound content; null if it never was sound
  * @param problems what is wrong with its present content
  */
-record Known(String uid, @Nullable ApiObject good, List<Problem> problems) {
+record Known(String uid, long generation, @Nullable ApiObject good, List<Problem> problems) {
     Known {
         problems = List.copyOf(problems);
     }
 
     /** The object after its present content was read; {@code before} is what was known under its name until now. */
-    static Known of(String uid, Manifest read, @Nullable Known before) {
+    static Known of(String uid, long generation, Manifest read, @Nullable Known before) {
         if (!read.hasErrors()) {
             return new Known(
-                    uid, read.objects().isEmpty() ? null : read.objects().getFirst(), read.problems());
+                    uid,
+                    generation,
+                    read.objects().isEmpty() ? null : read.objects().getFirst(),
+                    read.problems());
         }
         ApiObject good = before != null && before.uid.equals(uid) ? before.good : null;
         Problem first = read.problems().getFirst();
@@ -38,6 +42,6 @@ record Known(String uid, @Nullable ApiObject good, List<Problem> problems) {
                         ? "is not in force, it was never sound since the control plane started"
                         : "its last good content stays in force",
                 "correct the errors of this object"));
-        return new Known(uid, good, problems);
+        return new Known(uid, generation, good, problems);
     }
 }

@@ -1,5 +1,6 @@
 package io.tanja.control.source.kubernetes;
 
+import io.tanja.control.source.Declared;
 import io.tanja.control.source.Source;
 import io.tanja.control.source.SourceSnapshot;
 import io.tanja.control.watch.ApiServer;
@@ -144,7 +145,8 @@ public final class KubernetesSource implements Source {
     private SourceSnapshot snapshot() {
         List<ApiObject> objects = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        tables.forEach(table -> table.addTo(objects, problems));
-        return new SourceSnapshot(objects, problems);
+        List<Declared> declared = new ArrayList<>();
+        tables.forEach(table -> table.addTo(objects, problems, declared));
+        return new SourceSnapshot(objects, problems, declared);
     }
 }

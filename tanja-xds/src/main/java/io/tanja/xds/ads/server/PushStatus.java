@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param versionSent state of the mesh in the last response, null before the first
  * @param versionAcked state of the mesh that it last accepted, null before the first
  * @param nackReason why it refused the last response, escaped; null if it accepted it or has not answered yet
+ * @param versionSeen state of the mesh of which the last response and those before it tell all that concerns the client,
+ *     which may be nothing new; null before that, or while a part is still to be sent
  */
 public record PushStatus(
         String typeUrl,
@@ -20,9 +22,15 @@ public record PushStatus(
         int resources,
         @Nullable String versionSent,
         @Nullable String versionAcked,
-        @Nullable String nackReason) {
+        @Nullable String nackReason,
+        @Nullable String versionSeen) {
     /** Whether the client has accepted all that it was sent. */
     public boolean current() {
         return versionSent != null && versionSent.equals(versionAcked);
+    }
+
+    /** Whether the client has accepted all that a state of the mesh means to it. */
+    public boolean has(String version) {
+        return current() && nackReason == null && version.equals(versionSeen);
     }
 }

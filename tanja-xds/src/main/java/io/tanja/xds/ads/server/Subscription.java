@@ -280,6 +280,14 @@ final class Subscription {
 
     /** How far the client is. */
     PushStatus status() {
-        return new PushStatus(typeUrl, wildcard, keys.size(), sent.size(), versionSent, versionAcked, nackReason);
+        return new PushStatus(
+                typeUrl,
+                wildcard,
+                keys.size(),
+                sent.size(),
+                versionSent,
+                versionAcked,
+                nackReason,
+                partial || lastSeen == null ? null : lastSeen.version());
     }
 }
