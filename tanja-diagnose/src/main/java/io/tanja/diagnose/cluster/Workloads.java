@@ -34,12 +34,18 @@ public final class Workloads {
             throw new DiagnoseException(
                     "\"" + target + "\"", "is not a workload", "write POD, KIND/NAME or NAMESPACE/KIND/NAME");
         }
-        List<Pod> found = ClusterCall.of(kind + " " + where + "/" + name, () -> find(where, kind, name));
-        if (found == null) {
+        String resource = resource(kind);
+        if (resource == null) {
             throw new DiagnoseException(
                     "\"" + target + "\"",
                     "is of no kind that has pods",
                     "write pod/, deploy/, sts/, ds/, rs/ or svc/ before the name");
+        }
+        List<Pod> found =
+                ClusterCall.<@Nullable List<Pod>>of(kind + " " + where + "/" + name, () -> find(where, resource, name));
+        if (found == null) {
+            throw new DiagnoseException(
+                    target + " in namespace " + where, "is not there", "name another, or another --namespace");
         }
         List<Pod> running = found.stream().filter(Workloads::runs).toList();
         if (running.isEmpty()) {
@@ -51,67 +57,71 @@ public final class Workloads {
         return running;
     }
 
-    /** Null for an unknown kind. */
-    private @Nullable List<Pod> find(String where, String kind, String name) {
+    /** The resource of a kind as kubectl knows its names; null if it has no pods. */
+    private static @Nullable String resource(String kind) {
         return switch (kind) {
-            case "pod", "pods", "po" -> {
+            case "pod", "pods", "po" -> "pods";
+            case "deploy", "deployment", "deployments" -> "deployments";
+            case "sts", "statefulset", "statefulsets" -> "statefulsets";
+            case "ds", "daemonset", "daemonsets" -> "daemonsets";
+            case "rs", "replicaset", "replicasets" -> "replicasets";
+            case "svc", "service", "services" -> "services";
+            default -> null;
+        };
+    }
+
+    /** Null if there is no such object. */
+    private @Nullable List<Pod> find(String where, String resource, String name) {
+        return switch (resource) {
+            case "pods" -> {
                 Pod pod = client.pods().inNamespace(where).withName(name).get();
-                yield pod == null ? List.of() : List.of(pod);
+                yield pod == null ? null : List.of(pod);
             }
-            case "deploy", "deployment", "deployments" -> {
+            case "deployments" -> {
                 var object = client.apps()
                         .deployments()
                         .inNamespace(where)
                         .withName(name)
                         .get();
-                yield object == null
-                        ? List.of()
-                        : selected(where, object.getSpec().getSelector());
+                yield object == null ? null : selected(where, object.getSpec().getSelector());
             }
-            case "sts", "statefulset", "statefulsets" -> {
+            case "statefulsets" -> {
                 var object = client.apps()
                         .statefulSets()
                         .inNamespace(where)
                         .withName(name)
                         .get();
-                yield object == null
-                        ? List.of()
-                        : selected(where, object.getSpec().getSelector());
+                yield object == null ? null : selected(where, object.getSpec().getSelector());
             }
-            case "ds", "daemonset", "daemonsets" -> {
+            case "daemonsets" -> {
                 var object = client.apps()
                         .daemonSets()
                         .inNamespace(where)
                         .withName(name)
                         .get();
-                yield object == null
-                        ? List.of()
-                        : selected(where, object.getSpec().getSelector());
+                yield object == null ? null : selected(where, object.getSpec().getSelector());
             }
-            case "rs", "replicaset", "replicasets" -> {
+            case "replicasets" -> {
                 var object = client.apps()
                         .replicaSets()
                         .inNamespace(where)
                         .withName(name)
                         .get();
-                yield object == null
-                        ? List.of()
-                        : selected(where, object.getSpec().getSelector());
+                yield object == null ? null : selected(where, object.getSpec().getSelector());
             }
-            case "svc", "service", "services" -> {
+            case "services" -> {
                 var object = client.services().inNamespace(where).withName(name).get();
-                Map<String, String> labels =
-                        object == null ? null : object.getSpec().getSelector();
-                yield labels == null || labels.isEmpty()
-                        ? List.of()
-                        : client.pods()
-                                .inNamespace(where)
-                                .withLabels(labels)
-                                .list()
-                                .getItems();
+                yield object == null ? null : behind(where, object.getSpec().getSelector());
             }
-            default -> null;
+            default -> throw new IllegalStateException(resource);
         };
+    }
+
+    /** An empty selector selects nothing: the service's endpoints are kept by hand. */
+    private List<Pod> behind(String where, @Nullable Map<String, String> labels) {
+        return labels == null || labels.isEmpty()
+                ? List.of()
+                : client.pods().inNamespace(where).withLabels(labels).list().getItems();
     }
 
     private List<Pod> selected(String where, LabelSelector selector) {

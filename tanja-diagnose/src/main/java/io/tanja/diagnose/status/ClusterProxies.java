@@ -70,9 +70,14 @@ public final class ClusterProxies {
         List<String> notes = new ArrayList<>();
         List<ReplicaStatus> replicas = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<ReplicaStatus>> answers = control.stream()
-                    .map(pod -> threads.submit(() -> status(pod)))
-                    .toList();
+            List<Future<ReplicaStatus>> answers = new ArrayList<>();
+            for (Pod replica : control) {
+                if (runs(replica)) {
+                    answers.add(threads.submit(() -> status(replica)));
+                } else {
+                    notes.add("control plane " + replica.getMetadata().getName() + " does not run, and was not asked");
+                }
+            }
             List<MeshedPod> pods = pods(namespace, threads, notes);
             for (Future<ReplicaStatus> answer : answers) {
                 try {
@@ -98,7 +103,10 @@ public final class ClusterProxies {
             int status = print.await(PATIENCE);
             if (status != 0) {
                 throw new DiagnoseException(
-                        "control plane " + name, "does not tell its status: " + print.said(), "see its log");
+                        "control plane " + name,
+                        "does not tell its status: "
+                                + print.said().lines().findFirst().orElse("it says nothing"),
+                        "install the tanja that you ask with");
             }
         }
         return ReplicaStatus.read(name, out.toByteArray());
@@ -145,11 +153,14 @@ public final class ClusterProxies {
         return pods;
     }
 
+    private static boolean runs(Pod pod) {
+        return pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase());
+    }
+
     private static MeshedPod meshed(Pod pod, ProxyMetrics metrics) {
         String namespace = pod.getMetadata().getNamespace();
         String name = pod.getMetadata().getName();
-        boolean running =
-                pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase());
+        boolean running = runs(pod);
         return new MeshedPod(
                 namespace + "/" + name,
                 version(pod),

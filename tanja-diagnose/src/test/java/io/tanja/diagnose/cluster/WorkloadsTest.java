@@ -71,7 +71,8 @@ class WorkloadsTest {
         assertThatThrownBy(() -> workloads.pods("node/n1")).hasMessageContaining("is of no kind that has pods");
         assertThatThrownBy(() -> workloads.pods("a/b/c/d")).hasMessageContaining("NAMESPACE/KIND/NAME");
         assertThatThrownBy(() -> workloads.pods("deploy/")).hasMessageContaining("is not a workload");
-        assertThatThrownBy(() -> workloads.pods("web-9")).hasMessageContaining("has no pod");
+        assertThatThrownBy(() -> workloads.pods("web-9")).hasMessageContaining("is not there");
+        assertThatThrownBy(() -> workloads.pods("deploy/none")).hasMessageContaining("is not there");
     }
 
     @Test

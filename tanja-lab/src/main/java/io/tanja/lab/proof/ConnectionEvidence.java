@@ -72,7 +72,11 @@ final class ConnectionEvidence {
                             : "readable bytes");
         }
         if (!fromClient.whole() || !fromServer.whole()) {
-            return new Judgement(Verdict.INCOMPLETE, "the capture lacks bytes of this connection");
+            return new Judgement(
+                    Verdict.INCOMPLETE,
+                    fromClient.begun()
+                            ? "the capture lacks bytes of this connection"
+                            : "it was open before the capture, which lacks its beginning");
         }
         TlsScanner c = fromClient.tls();
         TlsScanner s = fromServer.tls();

@@ -32,6 +32,13 @@ public final class ReportText {
         lines.add(report.connections().size() + " connections, payload bytes: " + bytes.encrypted() + " encrypted, "
                 + bytes.tlsClear() + " TLS handshake, " + bytes.plaintext() + " plaintext, " + bytes.opaque()
                 + " opaque");
+        long older = report.connections().stream()
+                .filter(c -> c.verdict() == Verdict.INCOMPLETE && !c.begun())
+                .count();
+        if (older > 0) {
+            lines.add("not judged: " + older + " connections that were open before the capture; capture first and send"
+                    + " then, or restart the client meanwhile");
+        }
         for (Map.Entry<?, Long> skipped : report.skipped().entrySet()) {
             lines.add("not judged: " + skipped.getValue() + " frames " + skipped.getKey());
         }
