@@ -9,6 +9,7 @@ import io.tanja.control.source.Source;
 import io.tanja.control.source.SourceSnapshot;
 import io.tanja.control.source.kubernetes.KubernetesSource;
 import io.tanja.model.api.Namespace;
+import io.tanja.model.module.Deckhouse;
 import io.tanja.xds.ads.server.StreamStatus;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,16 +28,24 @@ import java.util.stream.Collectors;
  * Builds what a control plane has on a cluster only: the source, the leader's duties, the kubelet's probes.
  *
  * @param source where objects come from
- * @param leads whether this replica may write
+ * @param leads whether this replica is the one that writes
+ * @param writes whether it may write what Deckhouse's module would write too
  * @param cluster where
  * @param namespace the system namespace
  * @param replica this replica's name
  */
-record ClusterParts(Source source, BooleanSupplier leads, Cluster cluster, String namespace, String replica) {
+record ClusterParts(
+        Source source,
+        BooleanSupplier leads,
+        BooleanSupplier writes,
+        Cluster cluster,
+        String namespace,
+        String replica) {
     /**
      * Starts all but the source.
      *
      * @param ready whether proxies may be sent here
+     * @param givesWay set while Deckhouse serves the module in our place
      * @param parts gets what has to be closed
      * @throws ConfigException if the probes' port cannot be opened
      */
@@ -45,6 +55,7 @@ record ClusterParts(Source source, BooleanSupplier leads, Cluster cluster, Strin
             Cluster cluster,
             Trust trust,
             BooleanSupplier ready,
+            AtomicBoolean givesWay,
             InstantSource clock,
             ThreadFactory threads,
             List<AutoCloseable> parts)
@@ -67,12 +78,18 @@ record ClusterParts(Source source, BooleanSupplier leads, Cluster cluster, Strin
                 System::nanoTime,
                 threads);
         parts.add(leadership);
+        BooleanSupplier writes = () -> leadership.getAsBoolean() && !givesWay.get();
         RootDistribution roots = new RootDistribution(
-                cluster.client(), cluster.api(), leadership, trust::roots, System::nanoTime, random, threads);
+                cluster.client(), cluster.api(), writes, trust::roots, System::nanoTime, random, threads);
         parts.add(roots);
         Source source = new KubernetesSource(cluster.api(), clock, System::nanoTime, random, threads);
         return new ClusterParts(
-                new Told(source, roots), leadership, cluster, options.mesh().rootNamespace(), kubernetes.replica());
+                new Told(source, roots, options.mesh().besideDeckhouse() ? new AtomicBoolean() : givesWay),
+                leadership,
+                writes,
+                cluster,
+                options.mesh().rootNamespace(),
+                kubernetes.replica());
     }
 
     /** Begins to tell at objects what has become of them. */
@@ -85,11 +102,16 @@ record ClusterParts(Source source, BooleanSupplier leads, Cluster cluster, Strin
                 cluster.client(), leads, published, streams, namespace, replica, clock, System::nanoTime, threads);
     }
 
-    /** Tells the distribution of roots which namespaces there are. */
-    private record Told(Source source, RootDistribution roots) implements Source {
+    /** Tells whether Deckhouse is there, and then the distribution of roots which namespaces there are. */
+    private record Told(Source source, RootDistribution roots, AtomicBoolean givesWay) implements Source {
         @Override
         public void start(Consumer<SourceSnapshot> sink) {
             source.start(snapshot -> {
+                givesWay.set(snapshot.objects().stream()
+                        .anyMatch(object -> object instanceof Namespace namespace
+                                && Deckhouse.serves(
+                                        namespace.meta().name(),
+                                        namespace.meta().labels())));
                 roots.namespaces(snapshot.objects().stream()
                         .filter(Namespace.class::isInstance)
                         .map(namespace -> namespace.meta().name())

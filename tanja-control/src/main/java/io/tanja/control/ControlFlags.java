@@ -36,6 +36,7 @@ public final class ControlFlags {
               --leaf-ttl TIME        life of workload certificates, such as 24h or 90m (24h)
               --print-status FILE    alone: print what the control plane that runs here has written, and end
               --without-module-config  the mesh is on although no ModuleConfig istio enables it
+              --beside-deckhouse     the mesh is on although Deckhouse serves its own module istio
 
             With --source kubernetes:
               --kubeconfig FILE      how to reach the API server (the pod's service account, or $KUBECONFIG)
@@ -57,7 +58,7 @@ public final class ControlFlags {
             Example: tanja control --manifests ./mesh --ca-dir ./ca --token-key ./issuer.pub --status-file ./status.json
             """;
 
-    private static final Set<String> SWITCHES = Set.of("--without-module-config");
+    private static final Set<String> SWITCHES = Set.of("--without-module-config", "--beside-deckhouse");
     private static final Set<String> FOLDER = Set.of("--manifests", "--token-key", "--token-issuer", "--ca-dir");
     private static final Set<String> KUBERNETES = Set.of(
             "--kubeconfig", "--replica", "--probe-listen", "--webhook-listen", "--sidecar-image", "--sidecar-shape");
@@ -131,7 +132,8 @@ public final class ControlFlags {
                 domain,
                 given.getOrDefault("--root-namespace", MeshOptions.DEFAULT.rootNamespace()),
                 given.getOrDefault("--cluster", MeshOptions.DEFAULT.cluster()),
-                !given.containsKey("--without-module-config"));
+                !given.containsKey("--without-module-config"),
+                given.containsKey("--beside-deckhouse"));
         return new ControlOptions(source, listen, servingNames, mesh, status == null ? null : Path.of(status), ttl);
     }
 

@@ -67,6 +67,7 @@ public final class ControlPlane implements AutoCloseable {
         AtomicBoolean serving = new AtomicBoolean();
         // Before the API server knows the webhooks, a pod of a meshed namespace would start without its sidecar.
         AtomicBoolean registered = new AtomicBoolean();
+        AtomicBoolean givesWay = new AtomicBoolean();
         Trust trust;
         Source source;
         Webhooks webhooks = null;
@@ -89,13 +90,14 @@ public final class ControlPlane implements AutoCloseable {
                             kubernetes,
                             cluster,
                             trust,
-                            () -> serving.get() && registered.get(),
+                            () -> serving.get() && (registered.get() || givesWay.get()),
+                            givesWay,
                             clock,
                             threads,
                             parts);
                     source = started.source();
                     duties = started;
-                    webhooks = new Webhooks(kubernetes.admission(), options.mesh(), cluster, trust, started.leads());
+                    webhooks = new Webhooks(kubernetes.admission(), options.mesh(), cluster, trust, started.writes());
                 }
             }
         }

@@ -199,6 +199,34 @@ class ClusterControlPlaneTest {
     }
 
     @Test
+    void whereDeckhouseServesTheModuleNothingIsWrittenButThatAndWeAreReady() throws Exception {
+        int probes = freePort();
+        try (FakeApiServer server = new FakeApiServer()) {
+            server.store().install(MODULES);
+            server.put(MODULES, module(true));
+            server.put(
+                    "api/v1/namespaces",
+                    "{\"metadata\": {\"name\": \"d8-istio\", \"labels\": {\"heritage\": \"deckhouse\"}}}");
+            try (ControlPlane plane = ControlPlane.start(options(server, "one", probes))) {
+                assertThat(plane.published().catalog().state().settings().enabled())
+                        .isFalse();
+                await().atMost(SOON).until(() -> probe(probes, "/readyz") == 200);
+                await().atMost(SOON)
+                        .until(() -> String.valueOf(server.store().get(MODULES, "", "istio"))
+                                .contains("ServedByDeckhouse"));
+                assertThat(webhook(server)).isEmpty();
+                assertThat(server.store().get("api/v1/configmaps", "d8-istio", "istio-ca-root-cert"))
+                        .isNull();
+
+                server.put("api/v1/namespaces", "{\"metadata\": {\"name\": \"d8-istio\", \"labels\": {\"a\": \"b\"}}}");
+                await().atMost(SOON).until(() -> "Fail".equals(webhook(server).get("failurePolicy")));
+                await().atMost(SOON)
+                        .until(() -> server.store().get("api/v1/configmaps", "d8-istio", "istio-ca-root-cert") != null);
+            }
+        }
+    }
+
+    @Test
     void anOlderClusterGetsTheProxyAsOneMoreContainer() throws Exception {
         int port = freePort();
         try (FakeApiServer server = new FakeApiServer()) {

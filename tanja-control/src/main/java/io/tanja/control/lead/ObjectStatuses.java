@@ -3,6 +3,7 @@ package io.tanja.control.lead;
 import io.tanja.control.push.Publisher.Published;
 import io.tanja.control.source.Declared;
 import io.tanja.control.state.MeshState;
+import io.tanja.model.module.Deckhouse;
 import io.tanja.model.module.ModuleSettings;
 import io.tanja.model.validate.Problem;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 final class ObjectStatuses {
     /** Messages of conditions are at most this long ({@code metav1.Condition}). */
     private static final int MAX_MESSAGE = 32_768;
+
+    private static final String MODULE = "ModuleConfig";
 
     private final Published published;
     private final Map<String, PolicyReach> reach;
@@ -31,7 +34,11 @@ final class ObjectStatuses {
      */
     static List<DeclaredStatus> of(Published published, Map<String, PolicyReach> reach) {
         ObjectStatuses statuses = new ObjectStatuses(published, reach);
-        return published.declared().stream().map(statuses::status).toList();
+        boolean givesWay = published.catalog().state().settings().givesWay();
+        return published.declared().stream()
+                .filter(object -> !givesWay || object.kind().equals(MODULE))
+                .map(statuses::status)
+                .toList();
     }
 
     private DeclaredStatus status(Declared object) {
@@ -40,7 +47,7 @@ final class ObjectStatuses {
                 .filter(problem -> problem.object().equals(object.id()))
                 .distinct()
                 .toList();
-        boolean module = object.kind().equals("ModuleConfig");
+        boolean module = object.kind().equals(MODULE);
         return new DeclaredStatus(object, module ? module(object, problems) : policy(object, problems));
     }
 
@@ -77,7 +84,15 @@ final class ObjectStatuses {
         boolean refused = object.problems().stream().anyMatch(Problem::isError);
         long sidecars = state.meshed();
         Condition ready;
-        if (refused) {
+        if (state.settings().givesWay()) {
+            ready = new Condition(
+                    "Ready",
+                    false,
+                    "ServedByDeckhouse",
+                    "Deckhouse serves the module, in namespace " + Deckhouse.NAMESPACE
+                            + "; this mesh adds no sidecar and writes nothing else. Disable one of the two, or start"
+                            + " this control plane with --beside-deckhouse");
+        } else if (refused) {
             ready = new Condition("Ready", false, "Invalid", sentences(object, object.problems()));
         } else if (state.settings().enabled()) {
             ready = new Condition(

@@ -11,29 +11,37 @@ import java.util.List;
  * What the ModuleConfig {@code istio} says.
  *
  * @param enabled whether new pods get sidecars
+ * @param givesWay whether they do not because Deckhouse itself serves the ModuleConfig
  * @param module its settings
  */
-public record MeshSettings(boolean enabled, ModuleSettings module) {
+public record MeshSettings(boolean enabled, boolean givesWay, ModuleSettings module) {
     /** What holds without a ModuleConfig, in a mesh that needs none. */
-    public static final MeshSettings DEFAULT = new MeshSettings(true, ModuleSettings.DEFAULT);
+    public static final MeshSettings DEFAULT = new MeshSettings(true, false, ModuleSettings.DEFAULT);
 
     /**
      * Reads the settings.
      *
      * @param configs all ModuleConfigs; those of other modules are passed over
      * @param before the settings that held until now; they stay where a value is not understood
+     * @param deckhouse whether Deckhouse itself serves the module
      * @param problems gets what is wrong with them
      */
     static MeshSettings of(
-            List<ModuleConfig> configs, MeshSettings before, MeshOptions options, List<Problem> problems) {
+            List<ModuleConfig> configs,
+            MeshSettings before,
+            MeshOptions options,
+            boolean deckhouse,
+            List<Problem> problems) {
+        boolean givesWay = deckhouse && !options.besideDeckhouse();
         for (ModuleConfig config : configs) {
             if (config.meta().name().equals(ModuleSettings.MODULE)) {
                 return new MeshSettings(
-                        config.enabled(),
+                        config.enabled() && !givesWay,
+                        givesWay,
                         ModuleSettings.read(config, before.module, options.rootNamespace(), problems));
             }
         }
-        return new MeshSettings(!options.needsModuleConfig(), ModuleSettings.DEFAULT);
+        return new MeshSettings(!options.needsModuleConfig() && !givesWay, givesWay, ModuleSettings.DEFAULT);
     }
 
     /** The mode of workloads that no PeerAuthentication speaks of. */

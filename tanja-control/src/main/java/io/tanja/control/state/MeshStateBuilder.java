@@ -10,6 +10,7 @@ import io.tanja.model.api.PeerAuthentication;
 import io.tanja.model.api.Pod;
 import io.tanja.model.api.Service;
 import io.tanja.model.api.ServiceAccount;
+import io.tanja.model.module.Deckhouse;
 import io.tanja.model.validate.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +75,9 @@ public final class MeshStateBuilder {
     }
 
     private MeshState build(MeshOptions options, MeshSettings before) {
-        MeshSettings settings = MeshSettings.of(configs, before, options, problems);
+        boolean deckhouse =
+                namespaces.entrySet().stream().anyMatch(each -> Deckhouse.serves(each.getKey(), each.getValue()));
+        MeshSettings settings = MeshSettings.of(configs, before, options, deckhouse, problems);
         SortedMap<String, io.tanja.model.mesh.Service> services = new TreeMap<>();
         Map<String, List<ServiceEntry>> byNamespace = new HashMap<>();
         declared.sort(OLDEST);
@@ -128,7 +131,7 @@ public final class MeshStateBuilder {
 
     private void tellOfSidecarsThatAreLeft(MeshSettings settings) {
         long sidecars = pods.stream().filter(PodLabels::hasSidecar).count();
-        if (!settings.enabled() && sidecars > 0) {
+        if (!settings.enabled() && !settings.givesWay() && sidecars > 0) {
             problems.add(new Problem(
                     Problem.Severity.WARNING,
                     "",

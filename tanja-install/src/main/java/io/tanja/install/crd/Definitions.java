@@ -17,6 +17,11 @@ public final class Definitions {
 
     private Definitions() {}
 
+    /** What a condition of the status says. */
+    private static Column condition(String type, String field) {
+        return new Column(type, "string", ".status.conditions[?(@.type==\"" + type + "\")]." + field);
+    }
+
     /** All definitions. */
     public static List<CustomResourceDefinition> all() {
         return List.of(
@@ -28,7 +33,10 @@ public final class Definitions {
                                 List.of("pa"),
                                 true,
                                 SECURITY_VERSIONS,
-                                List.of(new Column("Mode", "string", ".spec.mtls.mode")),
+                                List.of(
+                                        new Column("Mode", "string", ".spec.mtls.mode"),
+                                        condition("Accepted", "status"),
+                                        condition("InForce", "message")),
                                 root(PeerAuthenticationSchema.spec()))
                         .resource(),
                 new Definition(
@@ -39,7 +47,10 @@ public final class Definitions {
                                 List.of("ap"),
                                 true,
                                 SECURITY_VERSIONS,
-                                List.of(new Column("Action", "string", ".spec.action")),
+                                List.of(
+                                        new Column("Action", "string", ".spec.action"),
+                                        condition("Accepted", "status"),
+                                        condition("InForce", "message")),
                                 root(AuthorizationPolicySchema.spec()))
                         .resource(),
                 new Definition(
@@ -50,7 +61,9 @@ public final class Definitions {
                                 List.of("mc"),
                                 false,
                                 List.of("v1alpha1"),
-                                List.of(new Column("Enabled", "boolean", ".spec.enabled")),
+                                List.of(
+                                        new Column("Enabled", "boolean", ".spec.enabled"),
+                                        condition("Ready", "message")),
                                 rule(
                                         root(ModuleConfigSchema.spec()),
                                         "self.metadata.name == 'istio'",

@@ -195,8 +195,15 @@ class SubscriptionTest {
         subscription.open(subscribe("*").build());
         String first = next(catalog).getNonce();
 
+        assertThat(subscription.status().has("1")).as("sent is not accepted").isFalse();
         update(request().setResponseNonce(first));
         assertThat(subscription.mustLook(catalog)).isFalse();
+        assertThat(subscription.status().has("1")).isTrue();
+        assertSilent(catalog.at("1b"));
+        assertThat(subscription.status().has("1")).isFalse();
+        assertThat(subscription.status().has("1b"))
+                .as("nothing new for the client")
+                .isTrue();
 
         FakeCatalog second = catalog.at("2").with("a", "bad");
         String refused = next(second).getNonce();
@@ -204,6 +211,7 @@ class SubscriptionTest {
         assertThat(subscription.mustLook(second)).isFalse();
         assertSilent(second.at("3"));
         assertThat(subscription.status().nackReason()).isEqualTo("modes is missing\\u000a");
+        assertThat(subscription.status().has("3")).isFalse();
         assertThat(subscription.status().versionAcked()).isEqualTo("1");
 
         String repaired = next(second.at("4").with("a", "good")).getNonce();
