@@ -1,8 +1,21 @@
 # Asks a server at a steady rate and says what became of it: "S second answered failed" each second, "F time what" for each failure.
 # Each request is sent once. Half of the workers keep their connection; the others open one for each request, to HOST-raw. SIGTERM: what is under way is finished.
-import http.client, signal, sys, threading, time
+# Names are looked up once: what the cluster's name server does on a bad day is not the mesh's.
+import http.client, signal, socket, sys, threading, time
 
 host, rate, workers = sys.argv[1], float(sys.argv[2]), 4
+
+
+def look_up(name):
+    for _ in range(60):
+        try:
+            return socket.gethostbyname(name)
+        except OSError:
+            time.sleep(1)
+    sys.exit("no address of " + name)
+
+
+kept, fresh = look_up(host), look_up(host + "-raw")
 stop = threading.Event()
 lock = threading.Lock()
 tally = {}
@@ -25,8 +38,8 @@ def work(keep):
         time.sleep(max(0, due - time.monotonic()))
         try:
             if connection is None:
-                connection = http.client.HTTPConnection(host if keep else host + "-raw", timeout=10)
-            connection.request("GET", "/", headers={"User-Agent": "tanja-load-in-clear"})
+                connection = http.client.HTTPConnection(kept if keep else fresh, timeout=10)
+            connection.request("GET", "/", headers={"Host": host, "User-Agent": "tanja-load-in-clear"})
             response = connection.getresponse()
             body = response.read()
             if response.status == 200 and b"Welcome" in body:
