@@ -33,16 +33,10 @@ final class MembershipReason {
                     "remove the label, or let the injector set it");
         }
         if (pod.injected()) {
-            return pod.moduleEnabled()
-                    ? new Membership(
-                            false,
-                            "it has a sidecar, but not the label security.istio.io/tlsMode=istio, by which callers"
-                                    + " know",
-                            String.format(RESTART, pod.namespace()))
-                    : new Membership(
-                            false,
-                            "it has a sidecar, but the ModuleConfig istio is not enabled: nothing is encrypted",
-                            "enable the ModuleConfig istio, or remove the sidecars");
+            return new Membership(
+                    false,
+                    "it has a sidecar, but not the label security.istio.io/tlsMode=istio, by which callers know",
+                    String.format(RESTART, pod.namespace()));
         }
         return switch (decision) {
             case InjectionDecision.Inject(String reason) ->

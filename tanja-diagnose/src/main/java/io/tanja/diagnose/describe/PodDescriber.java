@@ -89,7 +89,11 @@ public final class PodDescriber {
                             pod,
                             member,
                             services,
-                            CaptureScope.read(pod.id(), pod.meta().annotations(), problems),
+                            CaptureScope.read(
+                                    pod.id(),
+                                    pod.meta().annotations(),
+                                    state.settings().module().sidecar().scope(),
+                                    problems),
                             AttachedPolicies.of(
                                     state.options().rootNamespace(),
                                     name.namespace(),

@@ -91,7 +91,7 @@ final class PodWarnings {
         for (int port : subject.ports()) {
             if (!subject.captured(port)) {
                 found.add("port " + port + " is left out of capture by an annotation " + CaptureScope.PREFIX
-                        + "…InboundPorts: no mode and no policy is enforced there"
+                        + "…InboundPorts or the ModuleConfig: no mode and no policy is enforced there"
                         + (subject.member().modes().of(port) == TlsMode.DISABLE
                                 ? ""
                                 : ", and callers in the mesh send mutual TLS that the application does not"
@@ -103,7 +103,7 @@ final class PodWarnings {
                 || !scope.excludeOutboundPorts().isEmpty()
                 || !scope.excludeOutboundRanges().isEmpty()) {
             found.add("what the pod itself sends is not captured everywhere (annotations " + CaptureScope.PREFIX
-                    + "…Outbound…): the rest is never encrypted");
+                    + "…Outbound…, or the ModuleConfig): the rest is never encrypted");
         }
     }
 

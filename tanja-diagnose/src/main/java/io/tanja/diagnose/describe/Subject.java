@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * @param pod the pod
  * @param member what the control plane makes of it
  * @param services the services that select it, by name
- * @param scope which of its traffic is captured
+ * @param scope which of its traffic is captured, by its annotations and the ModuleConfig as it is now
  * @param attached the AuthorizationPolicies that apply to it
  */
 record Subject(

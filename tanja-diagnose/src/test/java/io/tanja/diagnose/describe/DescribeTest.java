@@ -112,13 +112,30 @@ class DescribeTest {
     }
 
     @Test
-    void aMeshThatIsOffHasNoMembers() throws Exception {
+    void aMeshThatIsOffServesThePodsThatAreLeft() throws Exception {
         module(false);
+
+        PodDescription left = describe();
+        pod("", "", "app");
+        PodDescription fresh = describe();
+
+        assertThat(left.membership().meshed()).isTrue();
+        assertThat(left.warnings())
+                .contains("a pod that takes its place will have no sidecar: the ModuleConfig istio is not enabled");
+        assertThat(fresh.membership().meshed()).isFalse();
+        assertThat(fresh.membership().reason()).isEqualTo("the ModuleConfig istio is not enabled");
+    }
+
+    @Test
+    void whatTheModuleConfigLeavesOutOfCaptureIsTold() throws Exception {
+        cluster.with("/apis/deckhouse.io/v1alpha1/moduleconfigs/istio", """
+                {"kind":"ModuleConfig","apiVersion":"deckhouse.io/v1alpha1","metadata":{"name":"istio"},
+                 "spec":{"version":2,"enabled":true,"settings":{"sidecar":{"excludeInboundPorts":["9000"]}}}}""");
 
         PodDescription pod = describe();
 
-        assertThat(pod.membership().meshed()).isFalse();
-        assertThat(pod.membership().reason()).contains("ModuleConfig istio is not enabled", "nothing is encrypted");
+        assertThat(pod.ports()).contains(new Port(9000, "", "STRICT", "PeerAuthentication shop/default", false));
+        assertThat(pod.warnings()).anyMatch(w -> w.startsWith("port 9000 is left out of capture"));
     }
 
     @Test
