@@ -46,6 +46,9 @@ public final class Registration implements AutoCloseable {
     private final RegistrationWatch present;
     private final KindWatch watch;
     private final Thread thread;
+    /** The client library may swallow the interrupt. */
+    private volatile boolean closed;
+
     private @Nullable HasMetadata written;
     private long writtenAt;
     private String failure = "";
@@ -141,7 +144,7 @@ public final class Registration implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
+            while (!closed) {
                 if (changes.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                     changes.drainPermits();
                 }
@@ -185,6 +188,7 @@ public final class Registration implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        closed = true;
         thread.interrupt();
         try {
             thread.join();

@@ -41,6 +41,9 @@ public final class RootDistribution implements AutoCloseable {
     private final Map<String, Long> written = new HashMap<>();
     private final KindWatch watch;
     private final Thread thread;
+    /** The client library may swallow the interrupt. */
+    private volatile boolean closed;
+
     private volatile Set<String> namespaces = Set.of();
 
     /**
@@ -76,7 +79,7 @@ public final class RootDistribution implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
+            while (!closed) {
                 if (changes.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                     changes.drainPermits();
                 }
@@ -130,6 +133,7 @@ public final class RootDistribution implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        closed = true;
         thread.interrupt();
         try {
             thread.join();

@@ -46,6 +46,9 @@ public final class Statuses implements AutoCloseable {
     private final ReachBoard board;
     private final StatusWriter writer;
     private final Thread thread;
+    /** The client library may swallow the interrupt. */
+    private volatile boolean closed;
+
     private final Map<String, Written> written = new HashMap<>();
 
     private Statuses(
@@ -95,7 +98,7 @@ public final class Statuses implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
+            while (!closed) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
                 look();
             }
@@ -183,6 +186,7 @@ public final class Statuses implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         thread.interrupt();
         try {
             thread.join();

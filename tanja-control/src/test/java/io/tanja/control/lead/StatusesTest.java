@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class StatusesTest {
     private static final Duration SOON = Duration.ofSeconds(20);
@@ -114,6 +116,36 @@ class StatusesTest {
 
     private String message(String kind, String namespace, String name, String type) {
         return Json.text(condition(kind, namespace, name, type), "message");
+    }
+
+    @Test
+    @Timeout(20)
+    void endsThoughACallSwallowsTheInterrupt() throws Exception {
+        start();
+        CountDownLatch asked = new CountDownLatch(1);
+        Statuses statuses = Statuses.start(
+                server.client(),
+                () -> {
+                    asked.countDown();
+                    try {
+                        Thread.sleep(SOON);
+                    } catch (InterruptedException _) {
+                        // As the client library does.
+                    }
+                    return false;
+                },
+                publisher::last,
+                List::of,
+                "tanja-system",
+                "two",
+                InstantSource.system(),
+                System::nanoTime,
+                THREADS);
+        asked.await();
+
+        statuses.close();
+
+        assertThat(asked.getCount()).isZero();
     }
 
     @Test
