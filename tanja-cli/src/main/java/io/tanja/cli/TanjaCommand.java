@@ -86,8 +86,11 @@ public final class TanjaCommand implements Runnable {
     }
 
     private static int execute(List<String> words) {
-        return new CommandLine(new TanjaCommand(), new Commands())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(words.toArray(String[]::new));
+        return commandLine().execute(words.toArray(String[]::new));
+    }
+
+    /** The command with all that it needs. */
+    static CommandLine commandLine() {
+        return new CommandLine(new TanjaCommand(), new Commands()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 }

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class InjectCommandTest {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
@@ -48,8 +47,7 @@ class InjectCommandTest {
         Path file = Files.writeString(temp.resolve("in.yaml"), manifest);
         String[] args = Stream.concat(Stream.of("inject", "-f", file.toString()), Arrays.stream(flags))
                 .toArray(String[]::new);
-        return new CommandLine(new TanjaCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        return TanjaCommand.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(args);
@@ -162,8 +160,7 @@ class InjectCommandTest {
 
     @Test
     void aFileThatIsMissingIsNamed() {
-        int status = new CommandLine(new TanjaCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        int status = TanjaCommand.commandLine()
                 .setErr(new PrintWriter(err, true))
                 .execute("inject", "-f", temp.resolve("none.yaml").toString());
         assertThat(status).isEqualTo(1);

@@ -78,8 +78,10 @@ public final class PodParts {
             Pod pod, String namespace, Map<String, String> namespaceLabels, boolean enabled, String systemNamespace) {
         Map<String, String> annotations = annotations(pod);
         // The annotation alone would let a pod that claims a sidecar start without one.
-        boolean injected =
-                annotations.containsKey(SidecarNames.STATUS) && (has(containers(pod)) || has(initContainers(pod)));
+        boolean injected = annotations.containsKey(SidecarNames.STATUS)
+                && "istio".equals(labels(pod).get(SidecarNames.TLS_MODE))
+                && has(initContainers(pod), SidecarNames.REDIRECT)
+                && (has(containers(pod), SidecarNames.PROXY) || has(initContainers(pod), SidecarNames.PROXY));
         return new InjectionCase(
                 enabled,
                 systemNamespace,
@@ -91,8 +93,8 @@ public final class PodParts {
                 injected);
     }
 
-    private static boolean has(List<Container> containers) {
-        return containers.stream().anyMatch(c -> SidecarNames.PROXY.equals(c.getName()));
+    private static boolean has(List<Container> containers, String name) {
+        return containers.stream().anyMatch(c -> name.equals(c.getName()));
     }
 
     /** The name of the workload that people think in. */

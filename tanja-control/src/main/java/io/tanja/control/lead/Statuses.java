@@ -146,7 +146,7 @@ public final class Statuses implements AutoCloseable {
         for (DeclaredStatus status : wanted) {
             String id = status.object().id();
             Written before = written.get(id);
-            if (writes < AT_ONCE && due(status, before)) {
+            if (writes < AT_ONCE && due(status, before) && leads.getAsBoolean()) {
                 writes++;
                 before = write(status, before == null ? "" : before.failure());
             }

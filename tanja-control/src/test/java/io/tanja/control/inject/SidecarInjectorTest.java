@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.tanja.control.inject.InjectionOutcome.Injected;
 import io.tanja.control.inject.InjectionOutcome.Refused;
@@ -178,6 +179,12 @@ class SidecarInjectorTest {
                         .pod()))
                 .isTrue();
         assertThat(injectionCase(annotated("sidecar.istio.io/status", "{}"))).isFalse();
+        Pod withoutRedirect = new PodBuilder(injected(pod).pod())
+                .editSpec()
+                .removeMatchingFromInitContainers(each -> each.getName().equals("istio-init"))
+                .endSpec()
+                .build();
+        assertThat(injectionCase(withoutRedirect)).isFalse();
     }
 
     private static boolean injectionCase(Pod pod) {

@@ -245,10 +245,10 @@ class DescribeTest {
         return """
                 {"kind":"Pod","apiVersion":"v1","metadata":{"name":"web-1","namespace":"shop",
                   "labels":{%s"app":"web"},"annotations":{%s}},
-                 "spec":{"serviceAccountName":"shopkeeper","containers":[
+                 "spec":{"serviceAccountName":"shopkeeper","initContainers":[{"name":"%s"}],"containers":[
                    {"name":"web","ports":[{"containerPort":9000,"protocol":"TCP"}]},{"name":"%s"}]},
                  "status":{"phase":"Running","podIP":"10.0.0.1","podIPs":[{"ip":"10.0.0.1"}],
-                           "conditions":[{"type":"Ready","status":"True"}]}}""".formatted(labels, annotations, second);
+                           "conditions":[{"type":"Ready","status":"True"}]}}""".formatted(labels, annotations, second.equals("istio-proxy") ? "istio-init" : "prepare", second);
     }
 
     private void services(String items) {

@@ -1,7 +1,9 @@
 package io.tanja.install.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.tanja.install.InstallException;
 import io.tanja.install.crd.Definitions;
@@ -34,8 +36,13 @@ public final class Installer {
         for (CustomResourceDefinition definition : Definitions.all()) {
             define(definition);
         }
+        boolean alone = !(ownerOfModules() instanceof Ownership.Foreign);
         for (HasMetadata object : objects) {
-            apply(object);
+            if (object instanceof Namespace namespace) {
+                settle(namespace);
+            } else {
+                apply(alone && object instanceof Deployment deployment ? besideDeckhouse(deployment) : object);
+            }
         }
     }
 
@@ -46,6 +53,44 @@ public final class Installer {
         if (!force && Ownership.of(present) instanceof Ownership.Foreign(String by)) {
             throw new InstallException(
                     name, "is managed by " + by, "upgrade it by the way it came, or take it over with --force");
+        }
+    }
+
+    private Ownership ownerOfModules() throws InstallException {
+        String name = "CustomResourceDefinition " + Names.MODULES;
+        return Ownership.of(ApiCall.of(
+                name,
+                () -> client.apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName(Names.MODULES)
+                        .get()));
+    }
+
+    /** Where the ModuleConfig is ours there is no Deckhouse, whatever a namespace that anybody may make is called. */
+    private static Deployment besideDeckhouse(Deployment deployment) {
+        return deployment
+                .edit()
+                .editSpec()
+                .editTemplate()
+                .editSpec()
+                .editFirstContainer()
+                .addToArgs("--beside-deckhouse")
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    /** A namespace that was there before us stays its owner's, at installation and at removal. */
+    private void settle(Namespace namespace) throws InstallException {
+        String name = ObjectName.of(namespace);
+        if (Ownership.of(ApiCall.of(name, () -> client.resource(namespace).get()))
+                instanceof Ownership.Foreign(String by)) {
+            progress.accept(name + " is there already and managed by " + by + ": left as it is");
+        } else {
+            apply(namespace);
         }
     }
 

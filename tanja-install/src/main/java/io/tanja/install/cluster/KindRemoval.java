@@ -49,6 +49,19 @@ final class KindRemoval {
         return kept;
     }
 
+    /** How many objects of the mesh's kinds a namespace holds: mesh-wide policies are in the system namespace. */
+    int objectsIn(String namespace) throws InstallException {
+        int objects = 0;
+        for (CustomResourceDefinition definition : Definitions.all()) {
+            if (ApiCall.of(ObjectName.of(definition), client.resource(definition)::get) != null) {
+                objects += (int) objects(definition).stream()
+                        .filter(object -> namespace.equals(object.getMetadata().getNamespace()))
+                        .count();
+            }
+        }
+        return objects;
+    }
+
     private List<GenericKubernetesResource> objects(CustomResourceDefinition definition) throws InstallException {
         var spec = definition.getSpec();
         ResourceDefinitionContext kind = new ResourceDefinitionContext.Builder()

@@ -60,6 +60,10 @@ final class NamespaceRemoval {
                 != null) {
             return "the Secret " + Names.PLUGGED_IN_CA + ", your CA's key";
         }
+        int objects = new KindRemoval(client, progress).objectsIn(namespace);
+        if (objects > 0) {
+            return objects + " of your policies";
+        }
         int pods = ApiCall.of(
                         "pods of " + namespace,
                         () -> client.pods().inNamespace(namespace).list().getItems())

@@ -3,6 +3,8 @@ package io.tanja.install.cluster;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.tanja.install.InstallException;
 import io.tanja.install.object.InstallOptions;
@@ -43,6 +45,7 @@ public final class Uninstaller {
     public List<String> uninstall(String namespace, boolean withObjects) throws InstallException {
         InstallOptions there =
                 new InstallOptions(InstallOptions.DEFAULT.image(), 1, namespace, InstallOptions.DEFAULT.trustDomain());
+        checkNamespace(namespace);
         checkOwner(there);
         // First: without the control plane it would refuse every new pod of a meshed namespace.
         webhook();
@@ -61,6 +64,27 @@ public final class Uninstaller {
         new NamespaceRemoval(client, progress, kept).remove(namespace);
         sidecars();
         return List.copyOf(kept);
+    }
+
+    /** What belongs to the whole cluster is taken away with the namespace that it works for, and with no other. */
+    private void checkNamespace(String namespace) throws InstallException {
+        ClusterRoleBinding binding = ApiCall.of(
+                "ClusterRoleBinding " + Names.CONTROL,
+                () -> client.rbac()
+                        .clusterRoleBindings()
+                        .withName(Names.CONTROL)
+                        .get());
+        if (binding == null) {
+            return;
+        }
+        for (Subject subject : binding.getSubjects()) {
+            if (!namespace.equals(subject.getNamespace())) {
+                throw new InstallException(
+                        "Namespace " + namespace,
+                        "is not where the mesh is: that is " + subject.getNamespace(),
+                        "run tanja uninstall --root-namespace " + subject.getNamespace());
+            }
+        }
     }
 
     private void checkOwner(InstallOptions there) throws InstallException {

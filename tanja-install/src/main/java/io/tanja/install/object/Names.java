@@ -22,6 +22,8 @@ public final class Names {
     public static final String ROOTS = "istio-ca-root-cert";
     /** The ConfigMap by which replicas tell each other where policies are in force. */
     public static final String REACH = "tanja-reach";
+    /** The definition of the ModuleConfig, which on Deckhouse is Deckhouse's. */
+    public static final String MODULES = "moduleconfigs.deckhouse.io";
     /** The webhook that adds sidecars. */
     public static final String INJECTOR = "tanja-sidecar-injector";
     /** The webhook that checks objects of the mesh's kinds. */

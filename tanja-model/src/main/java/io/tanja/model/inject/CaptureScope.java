@@ -117,7 +117,9 @@ public record CaptureScope(
             for (String item : items(name)) {
                 OptionalInt port = port(item);
                 if (port.isEmpty()) {
+                    // One is told; a list of a million would be a list of a million complaints.
                     wrong(name, item, "a port from 1 to 65535", "15432,6379");
+                    return ports;
                 } else {
                     ports.add(port.getAsInt());
                 }
@@ -135,6 +137,7 @@ public record CaptureScope(
                     ranges.add(IpBlock.parse(item));
                 } catch (IllegalArgumentException e) {
                     wrong(name, item, "an address range", "10.0.0.0/8,fd00::/8");
+                    return ranges;
                 }
             }
             return ranges;

@@ -18,6 +18,9 @@ import java.util.Set;
  */
 public final class AppProbes {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
+    /** A hook has no timeout of its own: the kubelet ends it with the pod's grace period. */
+    private static final Duration HOOK_TIMEOUT = Duration.ofHours(1);
+
     private static final String HEX = "0123456789ABCDEF";
     private static final Set<String> HEALTH = Set.of("livez", "readyz", "startupz");
     private static final Set<String> LIFECYCLE = Set.of("prestopz", "poststartz");
@@ -41,7 +44,8 @@ public final class AppProbes {
                         + ": expected /app-health/CONTAINER/livez, readyz or startupz, or /app-lifecycle/CONTAINER/prestopz"
                         + " or poststartz");
             }
-            AppProbe probe = probe(all.entry(path, name));
+            AppProbe probe =
+                    probe(all.entry(path, name), path.startsWith("/app-lifecycle/") ? HOOK_TIMEOUT : DEFAULT_TIMEOUT);
             if (probe.port() == ownPort) {
                 throw new SettingsException(
                         name + ": port " + ownPort + " is the one that serves the probes, so it would ask itself");
@@ -65,8 +69,8 @@ public final class AppProbes {
         return !name.isEmpty() && name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-');
     }
 
-    private static AppProbe probe(Fields entry) throws SettingsException {
-        Duration timeout = Duration.ofSeconds(entry.seconds("timeoutSeconds", (int) DEFAULT_TIMEOUT.toSeconds()));
+    private static AppProbe probe(Fields entry, Duration otherwise) throws SettingsException {
+        Duration timeout = Duration.ofSeconds(entry.seconds("timeoutSeconds", (int) otherwise.toSeconds()));
         boolean http = entry.has("httpGet");
         boolean tcp = entry.has("tcpSocket");
         boolean grpc = entry.has("grpc");

@@ -62,6 +62,22 @@ public record Cidr(InetAddress address, int prefix) {
         return true;
     }
 
+    /** The address after the network's own; outside of it if it is a single address. */
+    InetAddress second() {
+        byte[] bytes = address.getAddress();
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] &= (byte) (0xff00 >> Math.clamp(prefix - 8L * i, 0, 8));
+        }
+        for (int i = bytes.length - 1; i >= 0 && ++bytes[i] == 0; i--) {
+            // The carry goes on to the byte before.
+        }
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 and 16 bytes are addresses", e);
+        }
+    }
+
     /** The network as nftables prints it: host bits cleared, RFC 5952, no prefix for a single address. */
     @Override
     public String toString() {

@@ -30,11 +30,19 @@ final class TrialTarget {
         Stream<InetAddress> addresses =
                 options.outboundAll() || !options.includeOutboundPorts().isEmpty()
                         ? NOBODY.stream()
-                        : options.includeOutboundRanges().stream().map(Cidr::address);
+                        : options.includeOutboundRanges().stream().map(TrialTarget::inside);
         return port.flatMap(p -> addresses
                 .filter(address -> address instanceof Inet4Address == v4)
                 .filter(address -> options.excludeOutboundRanges().stream().noneMatch(range -> range.contains(address)))
                 .findFirst()
                 .map(address -> new InetSocketAddress(address, p)));
+    }
+
+    /** An address in a range: nobody's if there is one, else the one after its first, which is no wildcard and no broadcast. */
+    private static InetAddress inside(Cidr range) {
+        return NOBODY.stream().filter(range::contains).findFirst().orElseGet(() -> {
+            InetAddress second = range.second();
+            return range.contains(second) ? second : range.address();
+        });
     }
 }

@@ -45,7 +45,7 @@ class AppProbesTest {
                         Map.entry("/app-health/db-1/livez", new AppProbe.Grpc(9000, "", Duration.ofSeconds(1))),
                         Map.entry(
                                 "/app-lifecycle/web/prestopz",
-                                new AppProbe.HttpGet(80, "/", false, List.of(), Duration.ofSeconds(1))));
+                                new AppProbe.HttpGet(80, "/", false, List.of(), Duration.ofHours(1))));
     }
 
     @ParameterizedTest

@@ -174,7 +174,9 @@ class RedirectTest {
                     --exclude-outbound-ports=15002,15003|192.0.2.1:15005|2001:db8::1:15005
                     --exclude-outbound-ranges=192.0.0.0/8,2001:db8::/32|198.51.100.1:15002|none
                     --exclude-outbound-ranges=0.0.0.0/0|none|2001:db8::1:15002
-                    --include-outbound-ranges=10.96.0.9/12|10.96.0.9:15002|none
+                    --include-outbound-ranges=10.96.0.9/12|10.96.0.1:15002|none
+                    --include-outbound-ranges=10.96.0.9|10.96.0.9:15002|none
+                    --include-outbound-ranges=0.0.0.0/0,::/0|192.0.2.1:15002|2001:db8::1:15002
                     --include-outbound-ranges=10.96.0.9/12 --exclude-outbound-ranges=10.0.0.0/8|none|none
                     --include-outbound-ranges= --include-outbound-ports=80,443|192.0.2.1:80|2001:db8::1:80
                     --include-outbound-ranges= --include-outbound-ports=80 --exclude-outbound-ports=80|none|none
