@@ -1,7 +1,9 @@
 package io.tanja.control;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.tanja.control.admit.AdmissionServer;
 import io.tanja.control.admit.InjectionReviewer;
 import io.tanja.control.admit.NativeSidecars;
@@ -11,6 +13,7 @@ import io.tanja.control.ca.ServingKeyManager;
 import io.tanja.control.inject.InjectionSettings;
 import io.tanja.control.state.MeshOptions;
 import io.tanja.control.state.MeshState;
+import io.tanja.model.module.ModuleSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
@@ -22,6 +25,14 @@ import java.util.function.Supplier;
 
 /** Builds the webhooks of a control plane on a cluster. */
 final class Webhooks {
+    private static final ResourceDefinitionContext MODULES = new ResourceDefinitionContext.Builder()
+            .withGroup("deckhouse.io")
+            .withVersion("v1alpha1")
+            .withKind("ModuleConfig")
+            .withPlural("moduleconfigs")
+            .withNamespaced(false)
+            .build();
+
     private final AdmissionOptions options;
     private final MeshOptions mesh;
     private final Cluster cluster;
@@ -54,7 +65,11 @@ final class Webhooks {
             throws ConfigException {
         KubernetesClient client = cluster.client();
         InjectionReviewer injection = new InjectionReviewer(
-                state, this::namespaceLabels, () -> settings(state.get()), client.getKubernetesSerialization());
+                state,
+                this::namespaceLabels,
+                this::switchedOn,
+                () -> settings(state.get()),
+                client.getKubernetesSerialization());
         try {
             parts.add(AdmissionServer.start(
                     options.listen(),
@@ -102,6 +117,15 @@ final class Webhooks {
                 mesh.cluster(),
                 nativeSidecars.getAsBoolean(),
                 now.settings().module().sidecar());
+    }
+
+    /** What we know may be a moment old: a pod that comes right after the mesh was switched on must not start without. */
+    private boolean switchedOn() {
+        GenericKubernetesResource module = cluster.client()
+                .genericKubernetesResources(MODULES)
+                .withName(ModuleSettings.MODULE)
+                .get();
+        return module != null && Boolean.TRUE.equals(module.get("spec", "enabled"));
     }
 
     private Map<String, String> namespaceLabels(String name) {

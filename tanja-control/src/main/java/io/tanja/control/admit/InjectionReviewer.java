@@ -15,6 +15,7 @@ import io.tanja.model.inject.InjectionDecision;
 import io.tanja.model.validate.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -32,6 +33,7 @@ public final class InjectionReviewer implements AdmissionReviewer {
 
     private final Supplier<MeshState> state;
     private final Function<String, Map<String, String>> namespaceLabels;
+    private final BooleanSupplier switchedOn;
     private final Supplier<InjectionSettings> settings;
     private final KubernetesSerialization serialization;
 
@@ -40,15 +42,18 @@ public final class InjectionReviewer implements AdmissionReviewer {
      *
      * @param state the mesh as it is known here
      * @param namespaceLabels asks the API server for the labels of a namespace; throws if it does not answer
+     * @param switchedOn asks the API server whether the ModuleConfig is enabled; throws if it does not answer
      * @param settings what holds for all pods
      */
     public InjectionReviewer(
             Supplier<MeshState> state,
             Function<String, Map<String, String>> namespaceLabels,
+            BooleanSupplier switchedOn,
             Supplier<InjectionSettings> settings,
             KubernetesSerialization serialization) {
         this.state = state;
         this.namespaceLabels = namespaceLabels;
+        this.switchedOn = switchedOn;
         this.settings = settings;
         this.serialization = serialization;
     }
@@ -114,8 +119,9 @@ public final class InjectionReviewer implements AdmissionReviewer {
 
     private InjectionDecision decide(Pod pod, String namespace, Map<String, String> labels) {
         MeshState now = state.get();
+        boolean enabled = now.settings().enabled() || !now.settings().givesWay() && switchedOn.getAsBoolean();
         return Injection.decide(PodParts.injectionCase(
-                pod, namespace, labels, now.settings().enabled(), now.options().rootNamespace()));
+                pod, namespace, labels, enabled, now.options().rootNamespace()));
     }
 
     private @Nullable Pod pod(@Nullable Object object) {

@@ -27,9 +27,8 @@ final class WebhookObject {
 
     private static final String DOMAIN = ".sidecar-injector.tanja.io";
     private static final int SERVICE_PORT = 443;
+    /** Also while the mesh is off: it may be switched on in this moment, and a pod that is not waited for starts without. */
     private static final int TIMEOUT_SECONDS = 10;
-    /** Nobody waits long for a warning. */
-    private static final int WARNING_SECONDS = 2;
 
     private static final String NAMESPACE_NAME = "kubernetes.io/metadata.name";
 
@@ -134,7 +133,7 @@ final class WebhookObject {
                 .withMatchPolicy("Equivalent")
                 .withSideEffects("None")
                 .withReinvocationPolicy("Never")
-                .withTimeoutSeconds(enabled ? TIMEOUT_SECONDS : WARNING_SECONDS)
+                .withTimeoutSeconds(TIMEOUT_SECONDS)
                 .withNamespaceSelector(namespaceSelector)
                 .withObjectSelector(pods.build())
                 .build();

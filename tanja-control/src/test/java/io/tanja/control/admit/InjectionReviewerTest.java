@@ -59,6 +59,8 @@ class InjectionReviewerTest {
             {apiVersion: v1, kind: Namespace, metadata: {name: kube-system, labels: {istio-injection: enabled}}}
             """, false);
 
+    private boolean switchedOn;
+
     private AdmissionResponse review(MeshState state, String namespace, String object, String operation) {
         InjectionReviewer reviewer = new InjectionReviewer(
                 () -> state,
@@ -70,6 +72,7 @@ class InjectionReviewerTest {
                     }
                     return labels;
                 },
+                () -> switchedOn,
                 () -> SETTINGS,
                 JSON);
         String review = Reviews.request(namespace, object).replace("CREATE", operation);
@@ -124,6 +127,21 @@ class InjectionReviewerTest {
                         + " spec.securityContext.runAsUser: 1337 is the proxy's: what it sends would pass the redirect"
                         + " unencrypted; choose another number; to except traffic use"
                         + " traffic.sidecar.istio.io/excludeOutboundPorts or excludeOutboundIPRanges");
+    }
+
+    @Test
+    void aPodThatComesRightAfterTheMeshWasSwitchedOnGetsItsSidecar() {
+        switchedOn = true;
+
+        AdmissionResponse enabled = review(
+                state(
+                        "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {istio-injection: enabled}}}",
+                        true),
+                "shop",
+                POD,
+                "CREATE");
+
+        assertThat(enabled.getPatch()).isNotNull();
     }
 
     @Test
