@@ -2,15 +2,14 @@ package io.tanja.control.admit;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.tanja.control.lead.Duty;
 import io.tanja.control.watch.ApiServer;
 import io.tanja.control.watch.KindWatch;
 import io.tanja.control.watch.WatchedKind;
 import io.tanja.model.identity.Quote;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -33,7 +32,7 @@ public final class Registration implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
     /** How often it is looked whether the roots, the ModuleConfig or the leader are others. */
-    private static final long LOOK_MILLIS = 1_000;
+    private static final Duration LOOK = Duration.ofSeconds(1);
     /** Written at most so often, if somebody else writes there too. */
     private static final long AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -42,13 +41,9 @@ public final class Registration implements AutoCloseable {
     private final BooleanSupplier leads;
     private final Supplier<? extends HasMetadata> wanted;
     private final LongSupplier nanoTime;
-    private final Semaphore changes = new Semaphore(0);
     private final RegistrationWatch present;
     private final KindWatch watch;
-    private final Thread thread;
-    /** The client library may swallow the interrupt. */
-    private volatile boolean closed;
-
+    private final Duty duty;
     private @Nullable HasMetadata written;
     private long writtenAt;
     private String failure = "";
@@ -65,13 +60,13 @@ public final class Registration implements AutoCloseable {
             RandomGenerator random,
             ThreadFactory threads) {
         this.name = name;
-        this.present = new RegistrationWatch(name, changes::release, registered);
+        this.duty = new Duty(this::look, LOOK, threads);
+        this.present = new RegistrationWatch(name, duty::changed, registered);
         this.client = client;
         this.leads = leads;
         this.wanted = wanted;
         this.nanoTime = nanoTime;
         this.watch = new KindWatch(kind, api, present, random, threads);
-        this.thread = threads.newThread(this::run);
     }
 
     /**
@@ -138,26 +133,17 @@ public final class Registration implements AutoCloseable {
 
     private Registration started() {
         watch.start();
-        thread.start();
+        duty.start();
         return this;
     }
 
-    private void run() {
-        try {
-            while (!closed) {
-                if (changes.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                    changes.drainPermits();
-                }
-                if (leads.getAsBoolean()) {
-                    HasMetadata now = wanted.get();
-                    boolean again = !now.equals(written) || nanoTime.getAsLong() - writtenAt >= AGAIN_NANOS;
-                    if (again && present.differs(tree(now))) {
-                        write(now);
-                    }
-                }
+    private void look() {
+        if (leads.getAsBoolean()) {
+            HasMetadata now = wanted.get();
+            boolean again = !now.equals(written) || nanoTime.getAsLong() - writtenAt >= AGAIN_NANOS;
+            if (again && present.differs(tree(now))) {
+                write(now);
             }
-        } catch (InterruptedException e) {
-            LOG.debug("registration ends");
         }
     }
 
@@ -188,12 +174,6 @@ public final class Registration implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        duty.close();
     }
 }

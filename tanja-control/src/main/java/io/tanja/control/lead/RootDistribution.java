@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -28,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class RootDistribution implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RootDistribution.class);
     /** How often it is looked whether the roots or the leader are others. */
-    private static final long LOOK_MILLIS = 1_000;
+    private static final Duration LOOK = Duration.ofSeconds(1);
     /** A namespace is written at most so often: it may be about to end, or another mesh may write there too. */
     private static final long AGAIN_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -36,14 +34,10 @@ public final class RootDistribution implements AutoCloseable {
     private final BooleanSupplier leads;
     private final Supplier<String> roots;
     private final LongSupplier nanoTime;
-    private final Semaphore changes = new Semaphore(0);
-    private final RootConfigMaps present = new RootConfigMaps(changes::release);
+    private final RootConfigMaps present;
     private final Map<String, Long> written = new HashMap<>();
     private final KindWatch watch;
-    private final Thread thread;
-    /** The client library may swallow the interrupt. */
-    private volatile boolean closed;
-
+    private final Duty duty;
     private volatile Set<String> namespaces = Set.of();
 
     /**
@@ -65,33 +59,25 @@ public final class RootDistribution implements AutoCloseable {
         this.leads = leads;
         this.roots = roots;
         this.nanoTime = nanoTime;
+        this.duty = new Duty(this::look, LOOK, threads);
+        this.present = new RootConfigMaps(duty::changed);
         this.watch = new KindWatch(RootConfigMaps.KIND, api, present, random, threads);
-        this.thread = threads.newThread(this::run);
         watch.start();
-        thread.start();
+        duty.start();
     }
 
     /** Tells which namespaces there are. */
     public void namespaces(Set<String> now) {
         namespaces = Set.copyOf(now);
-        changes.release();
+        duty.changed();
     }
 
-    private void run() {
-        try {
-            while (!closed) {
-                if (changes.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                    changes.drainPermits();
-                }
-                if (leads.getAsBoolean()) {
-                    String wanted = roots.get();
-                    for (String namespace : present.wrong(namespaces, wanted)) {
-                        write(namespace, wanted);
-                    }
-                }
+    private void look() {
+        if (leads.getAsBoolean()) {
+            String wanted = roots.get();
+            for (String namespace : present.wrong(namespaces, wanted)) {
+                write(namespace, wanted);
             }
-        } catch (InterruptedException e) {
-            LOG.debug("root distribution ends");
         }
     }
 
@@ -133,12 +119,6 @@ public final class RootDistribution implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        duty.close();
     }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Statuses implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Statuses.class);
-    private static final long LOOK_MILLIS = 1_000;
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int AT_ONCE = 20;
     private static final long AGAIN_NANOS = Duration.ofSeconds(2).toNanos();
     /** After a failure, which is told once. */
@@ -45,10 +44,7 @@ public final class Statuses implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final ReachBoard board;
     private final StatusWriter writer;
-    private final Thread thread;
-    /** The client library may swallow the interrupt. */
-    private volatile boolean closed;
-
+    private final Duty duty;
     private final Map<String, Written> written = new HashMap<>();
 
     private Statuses(
@@ -68,7 +64,7 @@ public final class Statuses implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.board = new ReachBoard(client, namespace, self, nanoTime);
         this.writer = new StatusWriter(client, clock);
-        this.thread = threads.newThread(this::run);
+        this.duty = new Duty(this::look, LOOK, threads);
     }
 
     /**
@@ -92,19 +88,8 @@ public final class Statuses implements AutoCloseable {
             LongSupplier nanoTime,
             ThreadFactory threads) {
         Statuses statuses = new Statuses(client, leads, published, streams, namespace, self, clock, nanoTime, threads);
-        statuses.thread.start();
+        statuses.duty.start();
         return statuses;
-    }
-
-    private void run() {
-        try {
-            while (!closed) {
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-                look();
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("statuses end");
-        }
     }
 
     private void look() {
@@ -186,12 +171,6 @@ public final class Statuses implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        duty.close();
     }
 }

@@ -2,6 +2,7 @@ package io.tanja.diagnose.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.tanja.diagnose.DiagnoseException;
+import io.tanja.install.cluster.ApiCall;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ public final class ClusterCall {
         try {
             return call.get();
         } catch (KubernetesClientException e) {
-            throw new DiagnoseException(what, why(e), remedy(e.getCode()));
+            throw new DiagnoseException(what, ApiCall.why(e), remedy(e.getCode()));
         }
     }
 
@@ -35,21 +36,8 @@ public final class ClusterCall {
             if (e.getCode() == NOT_FOUND) {
                 return null;
             }
-            throw new DiagnoseException(what, why(e), remedy(e.getCode()));
+            throw new DiagnoseException(what, ApiCall.why(e), remedy(e.getCode()));
         }
-    }
-
-    /** What the API server said, or what kept it from saying anything. */
-    static String why(KubernetesClientException e) {
-        String said = e.getStatus() == null ? null : e.getStatus().getMessage();
-        if (said != null) {
-            return said;
-        }
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
     }
 
     private static String remedy(int code) {

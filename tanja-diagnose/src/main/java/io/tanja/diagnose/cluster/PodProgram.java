@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.tanja.diagnose.DiagnoseException;
+import io.tanja.install.cluster.ApiCall;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,7 @@ public final class PodProgram implements AutoCloseable {
             throw new DiagnoseException(what, "does not end within " + patience.toSeconds() + " s", "try again");
         } catch (ExecutionException e) {
             String why = e.getCause() instanceof KubernetesClientException refused
-                    ? ClusterCall.why(refused)
+                    ? ApiCall.why(refused)
                     : String.valueOf(e.getCause());
             throw new DiagnoseException(what, "cannot run: " + why, "see what the API server says");
         }

@@ -5,7 +5,7 @@ import io.tanja.install.InstallException;
 import java.util.function.Supplier;
 
 /** Calls the API server, and says of a failure what can be done about it. */
-final class ApiCall {
+public final class ApiCall {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int CONFLICT = 409;
@@ -26,7 +26,8 @@ final class ApiCall {
         }
     }
 
-    private static String why(KubernetesClientException e) {
+    /** What the API server said, or what kept it from saying anything. */
+    public static String why(KubernetesClientException e) {
         String said = e.getStatus() == null ? null : e.getStatus().getMessage();
         if (said != null) {
             return said;
